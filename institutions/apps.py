@@ -1,0 +1,9 @@
+"""The institutions app."""
+
+from django.apps import AppConfig
+
+
+class InstitutionsConfig(AppConfig):
+    """Names the app for Django."""
+
+    name = "institutions"

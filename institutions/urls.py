@@ -1,0 +1,7 @@
+"""Addresses of the institutions app."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "institutions"
+
+urlpatterns: list[URLPattern | URLResolver] = []
