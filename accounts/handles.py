@@ -1,0 +1,389 @@
+"""From a pasted web address to a platform, a handle and one identity.
+
+Pure: the platforms come in as data. ``identity`` is what must be unique among accounts not
+closed; two ways of writing the same account give the same identity.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from accounts.platformspec import (
+    AddressPattern,
+    BadPlatform,
+    PlatformSpec,
+    compiled,
+    load_specs,
+)
+from accounts.webaddress import (
+    ENTER_AN_ADDRESS,
+    BadAddress,
+    WebAddress,
+    escape_path,
+    hidden_characters,
+    split_address,
+)
+
+__all__ = [
+    "ENTER_AN_ADDRESS",
+    "MISMATCH",
+    "Address",
+    "AddressPattern",
+    "BadAddress",
+    "BadPlatform",
+    "PlatformSpec",
+    "canonical_address",
+    "clean_handle",
+    "identity",
+    "load_specs",
+    "read_address",
+]
+
+MISMATCH = "The web address and platform do not match"
+
+# Links that lead elsewhere: who they lead to cannot be known without opening them.
+SHORT_LINK_HOSTS = frozenset(
+    "t.co bit.ly tinyurl.com ow.ly buff.ly lnkd.in fb.me is.gd goo.gl rb.gy cutt.ly tiny.cc "
+    "dlvr.it ift.tt rebrand.ly shorturl.at trib.al amzn.to vm.tiktok.com vt.tiktok.com pin.it "
+    "spoti.fi snip.ly t.ly v.gd soo.gd s.id linktr.ee".split()
+)
+REDIRECT_HOSTS = frozenset({"l.facebook.com", "lm.facebook.com", "l.instagram.com", "l.threads.com"})
+
+# What senders add to follow a click; it never tells one page from another.
+_TRACKING = re.compile(
+    r"(?:utm_.*|mtm_.*|pk_.*|hsa_.*|_hs.*|mc_[ce]id|fbclid|gclid|dclid|gbraid|wbraid|msclkid"
+    r"|twclid|ttclid|igshid|igsh|yclid|si|ref|ref_src|ref_url|s|t|feature|trk|trkinfo|share_id"
+    r"|_ga|_gl|mibextid|cmpid|ncid|originalsubdomain|lipi|context)"
+)
+_FEDIVERSE_HANDLE = re.compile(r"@?(?P<handle>[^@/\s]+)@(?P<server>[^@/\s:]+)")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an account, or in a report a post of one, lives.
+
+    ``handle`` is without the leading @ and may be empty in a report; ``url`` is the one
+    canonical address; ``identity`` is unique per account, as in ``x:londonmetlibrary``.
+    """
+
+    platform: str
+    handle: str
+    url: str
+    identity: str
+    warnings: tuple[str, ...] = ()
+
+
+def read_address(
+    text: str, platforms: Sequence[PlatformSpec], *, lenient: bool = False, chosen: str = ""
+) -> Address:
+    """Tell platform and handle from one web address.
+
+    Args:
+        platforms: in the order in which they are tried; those on any host come last.
+        lenient: for reports: keep with a warning what an account form refuses, such as a
+            post, a short link or an address inside a network.
+        chosen: code of the platform the person chose; it decides only between the platforms
+            that live on any host (Mastodon, blog, podcast, other), which no host can tell.
+
+    Raises:
+        BadAddress: nothing can be made of it; the message is the sentence to show.
+    """
+    if match := _FEDIVERSE_HANDLE.fullmatch(text.strip()):
+        if text.strip().startswith("@"):
+            text = f"https://{match['server']}/@{match['handle']}"
+    address = split_address(text, lenient=lenient)
+    if address.host in SHORT_LINK_HOSTS or address.host in REDIRECT_HOSTS:
+        return _short_link(address, lenient)
+    owner = _owner(address, platforms, chosen)
+    if owner is None:
+        raise BadAddress("This is not an address of a platform on the list")
+    if owner.is_web:
+        return _web_page(owner, address)
+    return _on_platform(owner, address, lenient)
+
+
+def clean_handle(text: str, spec: PlatformSpec) -> str:
+    """Turn a typed handle into the one that is stored; a full address in the box is read too.
+
+    Raises:
+        BadAddress: it cannot be a handle on this platform.
+    """
+    if hidden_characters(text) or any(unicodedata.category(each) == "Cc" for each in text.strip()):
+        raise BadAddress("Remove hidden characters from the handle. Type it again by hand")
+    typed = unicodedata.normalize("NFKC", text).strip().lstrip("@").strip()
+    if not typed:
+        raise BadAddress("Enter the handle")
+    if _looks_like_address(typed, spec):
+        found = read_address(typed, [spec], chosen=spec.code)
+        if found.platform != spec.code:
+            raise BadAddress(MISMATCH)
+        return found.handle
+    if any(char.isspace() for char in typed):
+        raise BadAddress("Handle must not contain spaces")
+    if spec.is_web:
+        return _web_handle(typed, spec)
+    pattern, bare = _pattern_of(spec, typed)
+    bare, server = _with_server(bare, spec)
+    _check_handle(bare, spec, pattern)
+    return f"{pattern.prefix}{bare}{server}"
+
+
+def identity(spec: PlatformSpec, handle: str, host: str = "") -> str:
+    """Return the key under which the same account is always found, however it was written.
+
+    ``host`` is where the account lives when the handle does not say so itself.
+    """
+    handle = unicodedata.normalize("NFKC", handle).strip().lstrip("@")
+    if spec.is_web:
+        return _web_identity(spec, f"{host}/{handle}" if host else handle)
+    if spec.any_host and host and "@" not in handle:
+        handle = f"{handle}@{host}"
+    pattern, bare = _pattern_of(spec, handle)
+    for char in spec.ignored_characters:
+        bare = bare.replace(char, "")
+    mark = "" if pattern.prefix else spec.identity_mark
+    return f"{spec.code}:{pattern.prefix}{mark}{_folded(bare, spec, pattern)}"
+
+
+def canonical_address(spec: PlatformSpec, handle: str) -> str:
+    """Return the one address of a handle; empty where the handle alone does not give one."""
+    if spec.is_web:
+        return f"https://{handle}" if "." in handle.partition("/")[0] else ""
+    pattern, bare = _pattern_of(spec, handle)
+    return _canonical(spec, pattern, bare)
+
+
+def _canonical(spec: PlatformSpec, pattern: AddressPattern, bare: str) -> str:
+    name, _, server = bare.partition("@") if spec.any_host else (bare, "", "")
+    template = pattern.canonical or spec.canonical
+    if "{server}" in template and not server:
+        return ""
+    shown = escape_path(_folded(name, spec, pattern))
+    return template.replace("{handle}", shown).replace("{server}", server.lower())
+
+
+def _folded(handle: str, spec: PlatformSpec, pattern: AddressPattern) -> str:
+    strict = spec.case_sensitive if pattern.case_sensitive is None else pattern.case_sensitive
+    return handle if strict else handle.lower()
+
+
+def _owner(
+    address: WebAddress, platforms: Sequence[PlatformSpec], chosen: str
+) -> PlatformSpec | None:
+    """The platform of this host; else the chosen one, one whose pattern fits, or "other"."""
+    for spec in platforms:
+        if spec.has_host(address.host):
+            return spec
+    roaming = [spec for spec in platforms if spec.any_host]
+    for spec in roaming:
+        if spec.code == chosen and (spec.is_web or _match(spec, address)):
+            return spec
+    fitting = [spec for spec in roaming if not spec.is_web and _match(spec, address)]
+    return next(iter(fitting), None) or next(
+        (spec for spec in reversed(roaming) if spec.is_web), None
+    )
+
+
+def _on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Address:
+    found = _match(spec, address)
+    if found is None:
+        return _page_on_platform(spec, address, lenient)
+    pattern, bare = found
+    handle = pattern.prefix + bare
+    warnings = [*address.warnings, *filter(None, [pattern.warning])]
+    if spec.retired:
+        warnings.append(f"{spec.name} has closed. Its accounts can only be kept as a record")
+    url = _canonical(spec, pattern, bare)
+    return Address(spec.code, handle, url, identity(spec, handle), tuple(warnings))
+
+
+def _match(spec: PlatformSpec, address: WebAddress) -> tuple[AddressPattern, str] | None:
+    """The first pattern that fits the address, with the handle in it."""
+    path = _plain_path(address.path)
+    if path is None:
+        return None
+    for part in _with_and_without_tab(path, spec):
+        for pattern in spec.patterns:
+            bare = _handle_in(pattern, part, address, spec)
+            if bare and _fits(bare.partition("@")[0] if spec.any_host else bare, spec, pattern):
+                return pattern, bare
+    return None
+
+
+def _handle_in(
+    pattern: AddressPattern, path: str, address: WebAddress, spec: PlatformSpec
+) -> str:
+    if pattern.hosts and address.host not in pattern.hosts:
+        return ""
+    match = compiled(pattern.path).fullmatch(path)
+    if match is None:
+        return ""
+    if pattern.parameter:
+        return next((value for name, value in address.query if name == pattern.parameter), "")
+    if not spec.any_host:
+        return match["handle"]
+    server = match.groupdict().get("server") or _with_port(address)
+    return f"{match['handle']}@{server.lower()}"
+
+
+def _plain_path(path: str) -> str | None:
+    """The path as a person reads it; None where it climbs or does not decode."""
+    try:
+        plain = unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        return None
+    plain = unicodedata.normalize("NFKC", plain)
+    plain = "/" + "/".join(part for part in plain.split("/") if part)
+    climbing = {".", ".."} & set(plain.split("/"))
+    return None if climbing or plain.count("/") != _slashes(path) else plain
+
+
+def _slashes(path: str) -> int:
+    """How many parts the path has as written; an escaped slash is no slash."""
+    return max(1, sum(1 for part in path.split("/") if part))
+
+
+def _with_and_without_tab(path: str, spec: PlatformSpec) -> list[str]:
+    front, _, last = path.rpartition("/")
+    return [path, front] if front and last.lower() in spec.tabs else [path]
+
+
+def _pattern_of(spec: PlatformSpec, handle: str) -> tuple[AddressPattern, str]:
+    """Which name space a stored or typed handle belongs to, and its bare name there."""
+    for pattern in spec.patterns:
+        if pattern.prefix and handle.lower().startswith(pattern.prefix):
+            return pattern, handle[len(pattern.prefix) :]
+    plain = [pattern for pattern in spec.patterns if not pattern.prefix]
+    fitting = (each for each in plain if _rule(spec, each) != spec.handle_pattern)
+    narrow = next((each for each in fitting if compiled(_rule(spec, each)).fullmatch(handle)), None)
+    return narrow or next((each for each in plain if not each.canonical), plain[0]), handle
+
+
+def _rule(spec: PlatformSpec, pattern: AddressPattern) -> str:
+    return pattern.handle_pattern or spec.handle_pattern
+
+
+def _fits(bare: str, spec: PlatformSpec, pattern: AddressPattern) -> bool:
+    return (
+        len(bare) <= spec.max_length
+        and compiled(_rule(spec, pattern)).fullmatch(bare) is not None
+        and not spec.is_stop_word(bare)
+    )
+
+
+def _check_handle(bare: str, spec: PlatformSpec, pattern: AddressPattern) -> None:
+    if len(bare) > spec.max_length:
+        raise BadAddress(f"Handle must be {spec.max_length} characters or less on {spec.name}")
+    if spec.is_stop_word(bare):
+        raise BadAddress(f"{spec.name} keeps this word for its own pages. Enter another handle")
+    if not _fits(bare, spec, pattern):
+        raise BadAddress(
+            f"Enter a handle as {spec.name} allows it, like the last part of {spec.example}"
+        )
+
+
+def _with_server(bare: str, spec: PlatformSpec) -> tuple[str, str]:
+    """Split off the server where the platform needs one."""
+    if not spec.any_host:
+        return bare, ""
+    name, _, server = bare.partition("@")
+    if not server:
+        raise BadAddress("Enter the handle with its server, like londonmet@mastodon.social")
+    return name, "@" + split_address(server).host
+
+
+def _looks_like_address(typed: str, spec: PlatformSpec) -> bool:
+    if "://" in typed or typed.startswith("//") or typed.lower().startswith("www."):
+        return True
+    first, slash, _ = typed.partition("/")
+    return bool(slash) and "." in first and not _pattern_of(spec, typed)[0].prefix
+
+
+def _page_on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Address:
+    """A post or a page of the platform itself: kept in a report, refused for an account."""
+    if not lenient:
+        raise BadAddress(
+            f"This address does not lead to an account. Enter one like {spec.example}"
+        )
+    kept = [pair for pair in address.query if pair[0].lower() in spec.kept_parameters]
+    front, handle, path = _account_in_front(spec, address)
+    host = spec.hosts[0] if spec.hosts else address.host
+    tail = _query_text(kept)
+    return Address(
+        spec.code,
+        handle,
+        f"https://{_canonical_host(spec, host)}{path}{tail}",
+        f"{spec.code}:{front.lower()}{path[len(front) :]}{tail}",
+        (*address.warnings, "This is a post or a page, not an account"),
+    )
+
+
+def _canonical_host(spec: PlatformSpec, host: str) -> str:
+    return spec.canonical.removeprefix("https://").partition("/")[0] if spec.hosts else host
+
+
+def _account_in_front(spec: PlatformSpec, address: WebAddress) -> tuple[str, str, str]:
+    """The part of a post's path that names its account, the handle, and the tidy path."""
+    parts = [part for part in address.path.split("/") if part]
+    path = "/" + "/".join(parts)
+    for count in range(len(parts) - 1, 0, -1):
+        front = "/" + "/".join(parts[:count])
+        shorter = WebAddress(address.scheme, address.host, address.port, front, (), ())
+        if found := _match(spec, shorter):
+            return front, found[0].prefix + found[1], path
+    return "", "", path
+
+
+def _short_link(address: WebAddress, lenient: bool) -> Address:
+    if not lenient:
+        raise BadAddress(
+            "This is a short link. Open it and enter the full address that it leads to"
+        )
+    page = _page_name(address, tracking=True)
+    warning = "Short link: it was not opened, so where it leads is not known"
+    warnings = (*address.warnings, warning)
+    return Address("other", "", f"https://{page}", f"link:{page}", warnings)
+
+
+def _web_page(spec: PlatformSpec, address: WebAddress) -> Address:
+    page = _page_name(address)
+    url = f"{address.scheme}://{page}"
+    if len(page) > spec.max_length:
+        raise BadAddress(f"Web address must be {spec.max_length} characters or less")
+    return Address(spec.code, page, url, _web_identity(spec, page), address.warnings)
+
+
+def _page_name(address: WebAddress, *, tracking: bool = False) -> str:
+    """Host, path and telling parameters, with no scheme."""
+    path = "/" + "/".join(part for part in address.path.split("/") if part)
+    kept = [
+        pair for pair in address.query if tracking or not _TRACKING.fullmatch(pair[0].lower())
+    ]
+    tail = _query_text(kept)
+    return _with_port(address) + (path if path != "/" or tail else "") + tail
+
+
+def _with_port(address: WebAddress) -> str:
+    return f"{address.host}:{address.port}" if address.port else address.host
+
+
+def _query_text(pairs: Sequence[tuple[str, str]]) -> str:
+    text = "&".join(f"{name}={value}" if value else name for name, value in pairs)
+    return f"?{text}" if text else ""
+
+
+def _web_identity(spec: PlatformSpec, page: str) -> str:
+    """One name space for blog, podcast and other: the same page is the same account."""
+    host, slash, rest = page.partition("/")
+    if "." not in host:
+        return f"{spec.code}:{page.lower()}"
+    return f"web:{host.lower().removeprefix('www.')}{slash}{rest}".rstrip("/")
+
+
+def _web_handle(typed: str, spec: PlatformSpec) -> str:
+    """A name for a site that has no address yet, or the site's host."""
+    if len(typed) > spec.max_length or not compiled(spec.handle_pattern).fullmatch(typed):
+        raise BadAddress(f"Enter a short name or a web address, like {spec.example}")
+    return typed

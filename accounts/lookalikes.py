@@ -1,0 +1,131 @@
+"""Names that look alike: letters borrowed from other alphabets, 0 for o, rn for m.
+
+Pure. A skeleton is only for comparing; it is never shown and never stored as the name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+# Letter by letter: the ones people are fooled by, Cyrillic and Greek first.
+_CONFUSABLE = str.maketrans(
+    {
+        **dict(zip("авеёзікмнорстухѕјԁԛԝһґцшпгьԍӏ", "abee3ikmhopctyxsjdqwhruwnrbgl", strict=True)),
+        **dict(zip("αβγεζηικμνορτυχωϲϳσ", "abyeznikmvoptuxwcjo", strict=True)),
+        **dict(zip("աԁցհոսօզյ", "wdghnuoqj", strict=True)),
+        **dict(zip("ıȷɑɡɩʟɴʀʏᴀᴄᴅᴇᴏᴘᴛᴜᴠᴡᴢℓɪ", "ijagilnryacdeoptuvwzli", strict=True)),
+        "ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ŧ": "t", "ƅ": "b", "ɓ": "b", "ɗ": "d",
+        "æ": "ae", "œ": "oe", "ß": "ss", "þ": "p", "ƽ": "s", "ʋ": "v", "ｌ": "l", "ǀ": "l",
+    }
+)  # fmt: skip
+_LIKE_EACH_OTHER = str.maketrans(
+    {"0": "o", "1": "l", "i": "l", "|": "l", "3": "e", "5": "s", "$": "s", "8": "b", "@": "a"}
+)
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+NEAR = 0.84  # likeness from which a name is shown to people; chosen on the names in the tests
+_SHORTEST_FRAGMENT = 4  # letters: shorter names are compared whole, never as a part
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    """A known name that resembles the one asked about, and how much: 1.0 is a twin."""
+
+    name: str
+    likeness: float
+    reason: str
+
+
+def letters(text: str) -> str:
+    """Fold the text to plain letters: full width, case, accents, borrowed alphabets."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_CONFUSABLE)
+    apart = unicodedata.normalize("NFKD", folded)
+    plain = "".join(char for char in apart if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", plain).casefold().translate(_CONFUSABLE)
+
+
+def skeleton(text: str) -> str:
+    """Return what is left of a name for a hasty eye; equal skeletons are look-alikes."""
+    bare = _NOT_LETTERS.sub("", letters(text).translate(_LIKE_EACH_OTHER))
+    for pair, single in _PAIRS:
+        bare = bare.replace(pair, single)
+    return bare
+
+
+def has_lookalike_letters(host: str) -> bool:
+    """Whether a part of a host mixes alphabets, or borrows letters to spell a plain word."""
+    return any(_is_disguised(label) for label in host.split(".") if not label.isascii())
+
+
+def _is_disguised(label: str) -> bool:
+    alphabets = {_alphabet(char) for char in label if char.isalpha()}
+    if len(alphabets) > 1 and not alphabets <= _WRITTEN_TOGETHER:
+        return True
+    foreign = alphabets - {"LATIN"}
+    swapped = unicodedata.normalize("NFKC", label).casefold().translate(_CONFUSABLE)
+    return swapped.isascii() and (bool(foreign) or swapped != label)
+
+
+_WRITTEN_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "LATIN"})
+
+
+def _alphabet(char: str) -> str:
+    return unicodedata.name(char, "UNKNOWN").split(" ")[0]
+
+
+def near_matches(
+    name: str, known: Iterable[str], *, least: float = NEAR, most: int = 5
+) -> list[Lookalike]:
+    """Rank the known names that resemble this one, the most alike first.
+
+    ``known`` are the names and handles of all institutions, closed accounts included: a freed
+    handle may be taken by an impostor. The name itself, letter for letter, is a match as well.
+    """
+    wanted = skeleton(name)
+    found = (match for each in dict.fromkeys(known) if (match := _match(name, wanted, each)))
+    ranked = sorted(found, key=lambda match: (-match.likeness, match.name.casefold(), match.name))
+    return [match for match in ranked if match.likeness >= least][:most]
+
+
+def _match(name: str, wanted: str, known: str) -> Lookalike | None:
+    other = skeleton(known)
+    if not wanted or not other:
+        return None
+    if name.casefold() == known.casefold():
+        return Lookalike(known, 1.0, "The same name")
+    if wanted == other:
+        return Lookalike(known, 1.0, "Looks the same")
+    if min(len(wanted), len(other)) >= _SHORTEST_FRAGMENT and (wanted in other or other in wanted):
+        return Lookalike(known, _contained(wanted, other), "One name holds the other")
+    return Lookalike(known, _likeness(wanted, other), "Spelt almost the same")
+
+
+def _contained(one: str, other: str) -> float:
+    """From NEAR upwards: the less is added, the more alike."""
+    short, long = sorted((len(one), len(other)))
+    return round(NEAR + (1 - NEAR) * 0.9 * short / long, 4)
+
+
+def _likeness(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, *sorted((one, other)), autojunk=False)
+    if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
+        return 0.0
+    return round(matcher.ratio(), 4)
+
+
+def confused_institutions(name: str, institutions: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """Return the codes of the institutions whose names are all in this name, or stand for it.
+
+    Each institution brings its names, as ``("leeds", ("University of Leeds", "Leeds Uni"))``.
+    A name that fits more than one institution tells none of them apart.
+    """
+    wanted = skeleton(name)
+    return [
+        code
+        for code, names in institutions
+        if any((short := skeleton(each)) and (short in wanted or wanted in short) for each in names)
+        and wanted
+    ]
