@@ -1,0 +1,131 @@
+"""Who may do what where; roles reach the units under the one they are held on."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from institutions.models import (
+    OVERSIGHT,
+    Delegation,
+    Institution,
+    Role,
+    RoleAssignment,
+    Unit,
+    User,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+# Cover passes on what is decided, not how the portal is set up or read.
+COVERED = OVERSIGHT - {Role.INSTITUTION_ADMIN, Role.AUDITOR}
+
+
+def require(allowed: bool, why: str = "") -> None:
+    """Answer 403 unless allowed."""
+    if not allowed:
+        raise PermissionDenied(why)
+
+
+def roles_of(user: "User | AnonymousUser", on: date | None = None) -> list[RoleAssignment]:
+    """Roles somebody holds today, read once per person and request."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    day = on or timezone.localdate()
+    cached = user.__dict__.setdefault("_roles", {})
+    if day not in cached:
+        cached[day] = list(
+            RoleAssignment.objects.on(day).filter(person=user).select_related("unit__institution")
+        )
+    return cached[day]  # type: ignore[no-any-return]
+
+
+def institutions_of(user: User) -> set[int]:
+    """Universities somebody belongs to or works for today."""
+    return {assignment.unit.institution_id for assignment in roles_of(user)}
+
+
+def is_member(user: User, institution: Institution) -> bool:
+    """Whether somebody belongs to or works for a university today."""
+    return institution.pk in institutions_of(user)
+
+
+def oversight_paths(user: User, roles: Iterable[Role] = OVERSIGHT) -> set[str]:
+    """Paths under which somebody oversees everything, their own or by cover."""
+    wanted = set(roles)
+    own = {held.unit.scope for held in roles_of(user) if held.role in wanted}
+    covered = {unit.scope for role, unit in covered_desks(user) if role in wanted}
+    return {path for path in own | covered if path}
+
+
+def covered_desks(user: User) -> list[tuple[str, Unit]]:
+    """Desks (role and unit) somebody covers today for a person who is away."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    cached = user.__dict__.setdefault("_covered", {})
+    today = timezone.localdate()
+    if today not in cached:
+        covers = Delegation.objects.on(today).filter(
+            deputy=user, giver=OuterRef("person"), institution=OuterRef("unit__institution")
+        )
+        held = (
+            RoleAssignment.objects.on(today)
+            .filter(Exists(covers), role__in=COVERED)
+            .select_related("unit")
+        )
+        cached[today] = [(row.role, row.unit) for row in held]
+    return cached[today]  # type: ignore[no-any-return]
+
+
+def desk_paths(user: User) -> set[tuple[str, int]]:
+    """Desks (role and key of the unit) somebody sits at today, their own or by cover."""
+    own = {(held.role, held.unit_id) for held in roles_of(user)}
+    return own | {(role, unit.pk) for role, unit in covered_desks(user)}
+
+
+def holds(user: User, role: Role | str, unit: Unit) -> bool:
+    """Whether somebody holds a role on a unit or on one above it today."""
+    above = set(unit.lineage)
+    return any(held.role == role and held.unit_id in above for held in roles_of(user))
+
+
+def holds_any(user: User, roles: Iterable[Role], institution: Institution) -> bool:
+    """Whether somebody holds one of these roles anywhere in a university today."""
+    wanted = set(roles)
+    return any(
+        held.role in wanted and held.unit.institution_id == institution.pk
+        for held in roles_of(user)
+    )
+
+
+def holders(role: Role | str, unit: Unit, on: date | None = None) -> "QuerySet[User]":
+    """People who hold a role on exactly this unit on a day, able to sign in."""
+    day = on or timezone.localdate()
+    held = RoleAssignment.objects.on(day).filter(role=role, unit=unit).values("person")
+    return User.objects.filter(pk__in=held, is_active=True).order_by("pk")
+
+
+def desk_of(unit: Unit, unit_types: Iterable[str]) -> Unit | None:
+    """The nearest unit, at or above this one, of one of these types; None where there is none."""
+    wanted = set(unit_types)
+    above = Unit.objects.filter(pk__in=unit.lineage).in_bulk()
+    for key in reversed(unit.lineage):
+        if above[key].unit_type in wanted:
+            return above[key]
+    return None
+
+
+def is_staff(user: User, institution: Institution) -> bool:
+    """Whether somebody is a confirmed member of staff of a university today."""
+    return holds_any(user, [Role.STAFF], institution)
+
+
+def people_of(institution: Institution) -> "QuerySet[User]":
+    """Everybody with a role at a university today."""
+    today = timezone.localdate()
+    held = RoleAssignment.objects.on(today).filter(unit__institution=institution)
+    return User.objects.filter(pk__in=held.values("person")).order_by("name", "pk")

@@ -1,0 +1,44 @@
+"""The one audit trail: written by services, in the transaction of the change itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from records.models import AuditEvent, AuditNote
+
+
+def record(
+    target: models.Model,
+    verb: str,
+    *,
+    by: Any,
+    scope: str = "",
+    codes: Mapping[str, Any] | None = None,
+    citation: str = "",
+    note: str = "",
+) -> AuditEvent:
+    """Write down what happened to a row.
+
+    Args:
+        by: the person who acted; None for the system.
+        scope: path of the unit it belongs to; taken from ``target.scope`` when left out.
+        codes: ids, states and field names, never free text or a person's words.
+        citation: the clause acted under, as text, like "London Met 5.2".
+        note: free text; kept in a side row that retention may erase.
+    """
+    event = AuditEvent.objects.create(
+        verb=verb,
+        actor=by,
+        actor_label=str(by) if by else "",
+        target_type=ContentType.objects.get_for_model(target),
+        target_id=target.pk,
+        target_label=str(target)[:200],
+        scope=scope or getattr(target, "scope", "") or "",
+        codes=dict(codes or {}),
+        citation=citation[:255],
+    )
+    if note:
+        AuditNote.objects.create(event=event, text=note)
+    return event
