@@ -18,9 +18,12 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, as in life: threads of one test would share one connection to memory.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")}
+    # The process id keeps two runs in one folder apart; pytest-xdist adds its own suffix.
+    (VAR_DIR / "test").mkdir(exist_ok=True)
+    TEST_NAME = str(VAR_DIR / "test" / f"{os.getpid()}.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": TEST_NAME}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
-MEDIA_ROOT = VAR_DIR / "test-files" / WORKER
+MEDIA_ROOT = VAR_DIR / "test" / "files" / WORKER
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -1,0 +1,76 @@
+"""What every test shares: which tests this run can hold, and a database left clean behind it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+BROWSER = os.environ.get("BROWSER", "all")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+POLICY_TEXTS = os.environ.get("POLICY_TEXTS", "")
+
+
+def can_run(item: pytest.Item) -> bool:
+    """Tell whether a test means something on this database, browser and set of texts."""
+    vendor = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
+    if item.get_closest_marker("only_postgresql") and vendor != "postgresql":
+        return False
+    if item.get_closest_marker("only_sqlite") and vendor != "sqlite3":
+        return False
+    if item.get_closest_marker("policy_texts") and not POLICY_TEXTS:
+        return False
+    if "browser" in item.path.parts or item.get_closest_marker("browser"):
+        if BROWSER == "none" or not CHROMIUM:
+            return False
+        return BROWSER == "all" or item.get_closest_marker("smoke") is not None
+    return True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what cannot run here; the summary says so in one line each."""
+    items[:] = [item for item in items if can_run(item)]
+
+
+def left_out() -> Iterator[str]:
+    """Say in one line each what this run leaves out."""
+    if BROWSER == "none":
+        yield "Browser tests left out: BROWSER=none."
+    elif not CHROMIUM:
+        yield "Browser tests left out: Chromium was not found; make browser installs it."
+    elif BROWSER == "smoke":
+        yield "Browser tests: the smoke journey only (BROWSER=smoke)."
+    if not POLICY_TEXTS:
+        yield "Tests on the five official texts left out: set POLICY_TEXTS to their folder."
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a setting that would quietly run nothing."""
+    if BROWSER not in {"all", "smoke", "none"}:
+        raise pytest.UsageError("BROWSER is one of all, smoke and none")
+    if POLICY_TEXTS and not Path(POLICY_TEXTS).is_dir():
+        raise pytest.UsageError(f"POLICY_TEXTS names no folder: {POLICY_TEXTS}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was left out, above the closing line."""
+    for line in left_out():
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """Start each test without another's counts of sign-in attempts."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def var_dir(tmp_path: Path) -> Path:
+    """Return an empty folder for a start of the portal's own."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    return folder
