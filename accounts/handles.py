@@ -7,9 +7,10 @@ closed; two ways of writing the same account give the same identity.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from accounts.lookalikes import skeleton
 from accounts.platformspec import (
     AddressPattern,
     BadPlatform,
@@ -24,6 +25,7 @@ from accounts.webaddress import (
     escape_path,
     hidden_characters,
     split_address,
+    to_unicode,
 )
 
 __all__ = [
@@ -43,13 +45,20 @@ __all__ = [
 
 MISMATCH = "The web address and platform do not match"
 
+MAX_HANDLE_LENGTH = 120  # characters, the server of a Mastodon handle included
+
 # Links that lead elsewhere: who they lead to cannot be known without opening them.
 SHORT_LINK_HOSTS = frozenset(
-    "t.co bit.ly tinyurl.com ow.ly buff.ly lnkd.in fb.me is.gd goo.gl rb.gy cutt.ly tiny.cc "
-    "dlvr.it ift.tt rebrand.ly shorturl.at trib.al amzn.to vm.tiktok.com vt.tiktok.com pin.it "
-    "spoti.fi snip.ly t.ly v.gd soo.gd s.id linktr.ee".split()
+    {
+        "t.co", "bit.ly", "tinyurl.com", "ow.ly", "buff.ly", "lnkd.in", "fb.me", "is.gd",
+        "goo.gl", "rb.gy", "cutt.ly", "tiny.cc", "dlvr.it", "ift.tt", "rebrand.ly",
+        "shorturl.at", "trib.al", "amzn.to", "vm.tiktok.com", "vt.tiktok.com", "pin.it",
+        "spoti.fi", "snip.ly", "t.ly", "v.gd", "soo.gd", "s.id",
+    }
+)  # fmt: skip
+REDIRECT_HOSTS = frozenset(
+    {"l.facebook.com", "lm.facebook.com", "l.instagram.com", "l.threads.com"}
 )
-REDIRECT_HOSTS = frozenset({"l.facebook.com", "lm.facebook.com", "l.instagram.com", "l.threads.com"})
 
 # What senders add to follow a click; it never tells one page from another.
 _TRACKING = re.compile(
@@ -57,7 +66,8 @@ _TRACKING = re.compile(
     r"|twclid|ttclid|igshid|igsh|yclid|si|ref|ref_src|ref_url|s|t|feature|trk|trkinfo|share_id"
     r"|_ga|_gl|mibextid|cmpid|ncid|originalsubdomain|lipi|context)"
 )
-_FEDIVERSE_HANDLE = re.compile(r"@?(?P<handle>[^@/\s]+)@(?P<server>[^@/\s:]+)")
+_SHORTEST_BRAND = 6  # letters; a shorter name turns up inside ordinary words
+_FEDIVERSE_HANDLE = re.compile(r"@(?P<handle>[^@/\s]+)@(?P<server>[^@/\s:]+)")
 
 
 @dataclass(frozen=True)
@@ -91,17 +101,20 @@ def read_address(
         BadAddress: nothing can be made of it; the message is the sentence to show.
     """
     if match := _FEDIVERSE_HANDLE.fullmatch(text.strip()):
-        if text.strip().startswith("@"):
-            text = f"https://{match['server']}/@{match['handle']}"
+        text = f"https://{match['server']}/@{match['handle']}"
     address = split_address(text, lenient=lenient)
     if address.host in SHORT_LINK_HOSTS or address.host in REDIRECT_HOSTS:
-        return _short_link(address, lenient)
+        return _short_link(address, platforms, lenient)
     owner = _owner(address, platforms, chosen)
     if owner is None:
         raise BadAddress("This is not an address of a platform on the list")
-    if owner.is_web:
-        return _web_page(owner, address)
-    return _on_platform(owner, address, lenient)
+    found = _web_page(owner, address) if owner.is_web else _on_platform(owner, address, lenient)
+    if not lenient and len(found.handle) > MAX_HANDLE_LENGTH:
+        raise BadAddress(f"Web address must be {MAX_HANDLE_LENGTH} characters or less")
+    if owner.any_host and (seeming := _seeming_host(address.host, platforms)):
+        warning = f"This is {address.host}, which is not {seeming}"
+        return replace(found, warnings=(*found.warnings, warning))
+    return found
 
 
 def clean_handle(text: str, spec: PlatformSpec) -> str:
@@ -180,10 +193,26 @@ def _owner(
     for spec in roaming:
         if spec.code == chosen and (spec.is_web or _match(spec, address)):
             return spec
-    fitting = [spec for spec in roaming if not spec.is_web and _match(spec, address)]
-    return next(iter(fitting), None) or next(
-        (spec for spec in reversed(roaming) if spec.is_web), None
-    )
+    for spec in roaming:
+        if not spec.is_web and (_match(spec, address) or _account_in_front(spec, address)[0]):
+            return spec
+    return _any_site(platforms)
+
+
+def _any_site(platforms: Sequence[PlatformSpec]) -> PlatformSpec | None:
+    """The last platform that takes any page, "other" in our own file."""
+    return next((spec for spec in reversed(platforms) if spec.is_web), None)
+
+
+def _seeming_host(host: str, platforms: Sequence[PlatformSpec]) -> str:
+    """The platform's host that a stranger's host was made to look like, or nothing."""
+    label = skeleton(to_unicode(host).rpartition(".")[0])
+    for spec in platforms:
+        for own in spec.hosts:
+            name = skeleton(own.rpartition(".")[0])
+            if len(name) >= _SHORTEST_BRAND and name in label and not spec.any_host:
+                return own
+    return ""
 
 
 def _on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Address:
@@ -212,9 +241,7 @@ def _match(spec: PlatformSpec, address: WebAddress) -> tuple[AddressPattern, str
     return None
 
 
-def _handle_in(
-    pattern: AddressPattern, path: str, address: WebAddress, spec: PlatformSpec
-) -> str:
+def _handle_in(pattern: AddressPattern, path: str, address: WebAddress, spec: PlatformSpec) -> str:
     if pattern.hosts and address.host not in pattern.hosts:
         return ""
     match = compiled(pattern.path).fullmatch(path)
@@ -224,8 +251,16 @@ def _handle_in(
         return next((value for name, value in address.query if name == pattern.parameter), "")
     if not spec.any_host:
         return match["handle"]
-    server = match.groupdict().get("server") or _with_port(address)
-    return f"{match['handle']}@{server.lower()}"
+    server = match.groupdict().get("server")
+    return f"{match['handle']}@{_server(server) if server else _with_port(address)}"
+
+
+def _server(text: str) -> str:
+    """The host of a server named in a handle; it must be one that a public page could have."""
+    address = split_address(text)
+    if address.path or address.query:
+        raise BadAddress("Enter the handle with its server, like londonmet@mastodon.social")
+    return address.host
 
 
 def _plain_path(path: str) -> str | None:
@@ -291,7 +326,7 @@ def _with_server(bare: str, spec: PlatformSpec) -> tuple[str, str]:
     name, _, server = bare.partition("@")
     if not server:
         raise BadAddress("Enter the handle with its server, like londonmet@mastodon.social")
-    return name, "@" + split_address(server).host
+    return name, "@" + _server(server)
 
 
 def _looks_like_address(typed: str, spec: PlatformSpec) -> bool:
@@ -304,24 +339,22 @@ def _looks_like_address(typed: str, spec: PlatformSpec) -> bool:
 def _page_on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Address:
     """A post or a page of the platform itself: kept in a report, refused for an account."""
     if not lenient:
-        raise BadAddress(
-            f"This address does not lead to an account. Enter one like {spec.example}"
-        )
+        raise BadAddress(f"This address does not lead to an account. Enter one like {spec.example}")
     kept = [pair for pair in address.query if pair[0].lower() in spec.kept_parameters]
     front, handle, path = _account_in_front(spec, address)
-    host = spec.hosts[0] if spec.hosts else address.host
     tail = _query_text(kept)
+    host = _with_port(address) if spec.any_host else _canonical_host(spec)
     return Address(
         spec.code,
         handle,
-        f"https://{_canonical_host(spec, host)}{path}{tail}",
-        f"{spec.code}:{front.lower()}{path[len(front) :]}{tail}",
+        f"https://{host}{path}{tail}",
+        f"{spec.code}:{host if spec.any_host else ''}{front.lower()}{path[len(front) :]}{tail}",
         (*address.warnings, "This is a post or a page, not an account"),
     )
 
 
-def _canonical_host(spec: PlatformSpec, host: str) -> str:
-    return spec.canonical.removeprefix("https://").partition("/")[0] if spec.hosts else host
+def _canonical_host(spec: PlatformSpec) -> str:
+    return spec.canonical.removeprefix("https://").partition("/")[0]
 
 
 def _account_in_front(spec: PlatformSpec, address: WebAddress) -> tuple[str, str, str]:
@@ -336,7 +369,7 @@ def _account_in_front(spec: PlatformSpec, address: WebAddress) -> tuple[str, str
     return "", "", path
 
 
-def _short_link(address: WebAddress, lenient: bool) -> Address:
+def _short_link(address: WebAddress, platforms: Sequence[PlatformSpec], lenient: bool) -> Address:
     if not lenient:
         raise BadAddress(
             "This is a short link. Open it and enter the full address that it leads to"
@@ -344,23 +377,20 @@ def _short_link(address: WebAddress, lenient: bool) -> Address:
     page = _page_name(address, tracking=True)
     warning = "Short link: it was not opened, so where it leads is not known"
     warnings = (*address.warnings, warning)
-    return Address("other", "", f"https://{page}", f"link:{page}", warnings)
+    site = _any_site(platforms)
+    return Address(site.code if site else "", "", f"https://{page}", f"link:{page}", warnings)
 
 
 def _web_page(spec: PlatformSpec, address: WebAddress) -> Address:
     page = _page_name(address)
     url = f"{address.scheme}://{page}"
-    if len(page) > spec.max_length:
-        raise BadAddress(f"Web address must be {spec.max_length} characters or less")
     return Address(spec.code, page, url, _web_identity(spec, page), address.warnings)
 
 
 def _page_name(address: WebAddress, *, tracking: bool = False) -> str:
     """Host, path and telling parameters, with no scheme."""
     path = "/" + "/".join(part for part in address.path.split("/") if part)
-    kept = [
-        pair for pair in address.query if tracking or not _TRACKING.fullmatch(pair[0].lower())
-    ]
+    kept = [pair for pair in address.query if tracking or not _TRACKING.fullmatch(pair[0].lower())]
     tail = _query_text(kept)
     return _with_port(address) + (path if path != "/" or tail else "") + tail
 

@@ -5,7 +5,7 @@ Pure. A skeleton is only for comparing; it is never shown and never stored as th
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -26,7 +26,10 @@ _LIKE_EACH_OTHER = str.maketrans(
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
+_WRITTEN_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "LATIN"})
+_COMMON_WORDS = frozenset({"university", "college", "institute", "school", "of", "the", "and"})
 NEAR = 0.84  # likeness from which a name is shown to people; chosen on the names in the tests
+MAX_SKELETON_LENGTH = 120  # letters; what the register stores
 _SHORTEST_FRAGMENT = 4  # letters: shorter names are compared whole, never as a part
 
 
@@ -52,7 +55,7 @@ def skeleton(text: str) -> str:
     bare = _NOT_LETTERS.sub("", letters(text).translate(_LIKE_EACH_OTHER))
     for pair, single in _PAIRS:
         bare = bare.replace(pair, single)
-    return bare
+    return bare[:MAX_SKELETON_LENGTH]
 
 
 def has_lookalike_letters(host: str) -> bool:
@@ -67,9 +70,6 @@ def _is_disguised(label: str) -> bool:
     foreign = alphabets - {"LATIN"}
     swapped = unicodedata.normalize("NFKC", label).casefold().translate(_CONFUSABLE)
     return swapped.isascii() and (bool(foreign) or swapped != label)
-
-
-_WRITTEN_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "LATIN"})
 
 
 def _alphabet(char: str) -> str:
@@ -116,16 +116,26 @@ def _likeness(one: str, other: str) -> float:
     return round(matcher.ratio(), 4)
 
 
-def confused_institutions(name: str, institutions: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
-    """Return the codes of the institutions whose names are all in this name, or stand for it.
+def institutions_meant(name: str, names: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the codes of the institutions that a name may stand for; several are a muddle.
 
-    Each institution brings its names, as ``("leeds", ("University of Leeds", "Leeds Uni"))``.
-    A name that fits more than one institution tells none of them apart.
+    ``names`` gives each institution's own, as ``{"leeds": ["University of Leeds"], ...}``.
+    "LeedsLibrary" may be Leeds or Leeds Beckett; "LeedsBeckettLibrary" is only one of them.
     """
     wanted = skeleton(name)
-    return [
-        code
-        for code, names in institutions
-        if any((short := skeleton(each)) and (short in wanted or wanted in short) for each in names)
-        and wanted
-    ]
+    scores = {code: _letters_told(wanted, each) for code, each in names.items()}
+    best = max(scores.values(), default=0)
+    return tuple(code for code, score in scores.items() if score == best and best > 0)
+
+
+def _letters_told(wanted: str, names: Iterable[str]) -> int:
+    """How many letters of the wanted name an institution's names account for."""
+    return max((_letters_of(wanted, each) for each in names), default=0)
+
+
+def _letters_of(wanted: str, name: str) -> int:
+    whole = skeleton(name)
+    if whole and whole in wanted:
+        return len(whole)
+    words = {skeleton(word) for word in name.split() if letters(word) not in _COMMON_WORDS}
+    return sum(len(word) for word in words if len(word) >= _SHORTEST_FRAGMENT and word in wanted)

@@ -94,7 +94,9 @@ class PlatformSpec:
             {key: list(value) if isinstance(value, tuple) else value for key, value in each.items()}
             for each in row["patterns"]
         ]
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items()}
+        return {
+            key: list(value) if isinstance(value, tuple) else value for key, value in row.items()
+        }
 
     def has_host(self, host: str) -> bool:
         """Whether the host is one of the platform's own."""

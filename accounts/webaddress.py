@@ -224,9 +224,10 @@ def _numbered_host(host: str, lenient: bool, warnings: list[str]) -> str:
 
 
 def _judge_letters(shown: str, host: str, lenient: bool, warnings: list[str]) -> None:
-    if any(
-        label.startswith("xn--") or hidden_characters(label) for label in shown.split(".")
-    ) and not lenient:
+    if (
+        any(label.startswith("xn--") or hidden_characters(label) for label in shown.split("."))
+        and not lenient
+    ):
         raise BadAddress(ENTER_AN_ADDRESS)
     if not has_lookalike_letters(shown):
         warnings.append(f"The address is written {host} for machines")
