@@ -1,0 +1,282 @@
+"""The registry of rule codes: what each means, its type and unit, and the portal's default.
+
+A default is never policy. Where an institution's policy is silent the default applies, is
+labelled so on every page that shows it, and may be switched off by the institution.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a rule's value may be."""
+
+    YES_NO = "yes or no (true or false)"
+    WHOLE = "whole number, 1 or more"
+    CHOICE = "word of its list"
+    WORDS = "list of words"
+    TABLE = "table of words"
+    PURPOSE = "table of effect (refuse or condition) and instead"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One rule code.
+
+    Args:
+        question: what the rule answers, in a reader's words.
+        unit: of a whole number; empty for the rest.
+        default: used where the policy is silent; None means no check is made.
+        choices: the words allowed, for CHOICE and WORDS, or the keys, for TABLE; empty means any.
+    """
+
+    code: str
+    question: str
+    kind: Kind
+    unit: str = ""
+    default: Any = None
+    choices: tuple[str, ...] = ()
+
+
+# Answers a request can be asked for; a rulebook lists the ones it requires. Platform, name,
+# unit and purpose are required everywhere, as portal defaults.
+ANSWERS: dict[str, str] = {
+    "handle": "Proposed handle",
+    "audience": "Who it is for",
+    "audience_needs": "How it will meet their needs",
+    "success": "What success will look like",
+    "content_types": "What will be posted",
+    "content_frequency": "How often",
+    "sample_posts": "Example posts",
+    "response_time": "How soon people will be answered",
+    "cover": "Who covers holidays and evenings",
+    "under_18": "Whether under-18s or vulnerable adults are addressed",
+    "house_rules": "Whether house rules are shown",
+    "accessibility": "How posts will be made accessible",
+    "platform_terms": "Platform terms read",
+    "branding_design": "Profile image or banner",
+    "branding_guidelines": "Branding guidelines followed",
+    "logo": "Whether the logo is used",
+    "administrator_contacts": "Contact details of the administrators",
+    "mailbox": "Team mailbox",
+    "comments_plan": "How comments will be looked after",
+}
+
+PEOPLE = ("staff", "student", "honorary", "society_officer", "partner")
+ACCOUNT_KINDS = ("main", "unit", "service", "society", "academic", "partner")
+PURPOSE_EFFECTS = ("refuse", "condition")
+# What a contact point is for. Where one is missing, "general" answers; where that is missing
+# too, the institution administrator does.
+CONTACT_PURPOSES = ("general", "registration", "policy", "brand", "report")
+
+_REGISTRY: tuple[Parameter, ...] = (
+    Parameter("applicant_types", "Who may ask for an account?", Kind.WORDS, choices=PEOPLE),
+    Parameter(
+        "account_kinds",
+        "Which kinds of account does the policy name?",
+        Kind.WORDS,
+        choices=ACCOUNT_KINDS,
+    ),
+    Parameter(
+        "min_administrators",
+        "How many people must run an account?",
+        Kind.WHOLE,
+        unit="administrators",
+        default=1,
+    ),
+    Parameter(
+        "staff_administrators",
+        "How many of them must be members of staff?",
+        Kind.WHOLE,
+        unit="administrators",
+    ),
+    Parameter(
+        "backup_administrator_kinds",
+        "For which kinds of account is marketing advised as a back-up administrator?",
+        Kind.WORDS,
+        choices=ACCOUNT_KINDS,
+    ),
+    Parameter(
+        "mailbox",
+        "Must an account have a team mailbox?",
+        Kind.CHOICE,
+        default="optional",
+        choices=("required", "optional"),
+    ),
+    Parameter(
+        "mailbox_generic",
+        "Must the mailbox belong to a team rather than a person?",
+        Kind.CHOICE,
+        choices=("enforce", "warn"),
+    ),
+    Parameter(
+        "mailbox_domain",
+        "Must the mailbox be at one of the university's own domains?",
+        Kind.YES_NO,
+    ),
+    Parameter("name_forbidden_words", "Which words may an account's name not contain?", Kind.WORDS),
+    Parameter(
+        "name_expected_words",
+        "Which words make the link with the university easy to see?",
+        Kind.WORDS,
+    ),
+    Parameter("platforms", "Which platforms does the policy name?", Kind.WORDS),
+    Parameter(
+        "required_answers",
+        "What must a request tell?",
+        Kind.WORDS,
+        choices=tuple(ANSWERS),
+    ),
+    Parameter(
+        "logo_permission",
+        "Who permits the use of the logo?",
+        Kind.CHOICE,
+        choices=("marketing", "brand", "authorisation"),
+    ),
+    Parameter(
+        "unofficial_registered",
+        "Are unofficial accounts that carry the university's name registered too?",
+        Kind.YES_NO,
+    ),
+    Parameter(
+        "retrospective_approval",
+        "Must approval come before the account is created?",
+        Kind.YES_NO,
+    ),
+    Parameter(
+        "purpose_selection",
+        "May an account be used to select staff or students?",
+        Kind.PURPOSE,
+    ),
+    Parameter(
+        "purpose_recruitment",
+        "May an account advertise posts and answer applicants?",
+        Kind.PURPOSE,
+    ),
+    Parameter(
+        "purpose_own_students",
+        "May an account be used to talk to one's own students?",
+        Kind.PURPOSE,
+    ),
+    Parameter("purpose_private", "May an account be used privately?", Kind.PURPOSE),
+    Parameter("purpose_personal_account", "May somebody's personal account be used?", Kind.PURPOSE),
+    Parameter(
+        "contact_points",
+        "Whom may people ask, and at which address?",
+        Kind.TABLE,
+        choices=CONTACT_PURPOSES,
+    ),
+    Parameter("house_rules", "Should house rules be shown on the account?", Kind.YES_NO),
+    Parameter(
+        "inactive_months",
+        "After how many quiet calendar months is an account inactive?",
+        Kind.WHOLE,
+        unit="calendar months",
+        default=3,
+    ),
+    Parameter(
+        "decision_days", "How long has an approver?", Kind.WHOLE, unit="working days", default=5
+    ),
+    Parameter(
+        "administrator_days",
+        "How long has a person asked to run an account to answer?",
+        Kind.WHOLE,
+        unit="working days",
+        default=5,
+    ),
+    Parameter(
+        "changes_days",
+        "How long has the requester to answer questions?",
+        Kind.WHOLE,
+        unit="working days",
+        default=10,
+    ),
+    Parameter(
+        "mailbox_days",
+        "How long may a mailbox take to confirm?",
+        Kind.WHOLE,
+        unit="working days",
+        default=10,
+    ),
+    Parameter(
+        "set_up_days",
+        "How long may setting up take after approval?",
+        Kind.WHOLE,
+        unit="days",
+        default=30,
+    ),
+    Parameter(
+        "draft_days",
+        "After how many days without a change is a draft deleted?",
+        Kind.WHOLE,
+        unit="days",
+        default=90,
+    ),
+)
+
+PARAMETERS: dict[str, Parameter] = {parameter.code: parameter for parameter in _REGISTRY}
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """Whether a value is of a kind, and which of its words must be among the choices."""
+
+    holds: Callable[[Any], bool]
+    words: Callable[[Any], list[str]] = lambda value: []
+
+
+def _is_yes_no(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.strip() != ""
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(_is_text(word) for word in value)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) and bool(value) and all(_is_text(v) for v in value.values())
+
+
+def _is_purpose(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"effect", "instead"}
+        and value["effect"] in PURPOSE_EFFECTS
+        and _is_text(value["instead"])
+    )
+
+
+_FITS: dict[Kind, _Fit] = {
+    Kind.YES_NO: _Fit(_is_yes_no),
+    Kind.WHOLE: _Fit(_is_whole),
+    Kind.CHOICE: _Fit(_is_text, lambda value: [value]),
+    Kind.WORDS: _Fit(_is_words, list),
+    Kind.TABLE: _Fit(_is_table, list),
+    Kind.PURPOSE: _Fit(_is_purpose),
+}
+
+
+def fault_in(code: str, value: object) -> str:
+    """Say in a sentence why this value cannot be this rule's, or answer nothing."""
+    parameter = PARAMETERS.get(code)
+    if parameter is None:
+        return f"{code} is not a rule the portal knows"
+    fit = _FITS[parameter.kind]
+    if not fit.holds(value):
+        return f"{code} must be a {parameter.kind.value}"
+    words = fit.words(value)
+    if parameter.choices and (odd := [word for word in words if word not in parameter.choices]):
+        return f"{code} may not be {odd[0]}; it may be {', '.join(parameter.choices)}"
+    if len(set(words)) != len(words):
+        return f"{code} names the same thing twice"
+    return ""
