@@ -73,7 +73,7 @@ def broker() -> str:
 @cache
 def migrations_on_disk() -> frozenset[tuple[str, str]]:
     """Return the last migration of each app, read once."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).graph.leaf_nodes())
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes())
 
 
 def migrations() -> str:

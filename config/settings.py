@@ -20,13 +20,14 @@ DEBUG = env.bool("DEBUG", default=False)
 if not DEMO:
     environment.require(os.environ)
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+# `or`: a name left empty in .env means the same as no name.
+VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 for folder in ("broker/queue", "broker/processed", "broker/control", "cache", "files", "mail"):
     (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
 
 PORT = env.int("PORT", default=8000)
-SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+SITE_URL = (env.str("SITE_URL", default="") or f"http://localhost:{PORT}").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]"]
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if DEMO:
@@ -97,7 +98,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- database, cache, files ---
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/handlebook.sqlite3")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR}/handlebook.sqlite3"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Four processes writing at once: no "database is locked" with these, hundreds without.
     DATABASES["default"]["OPTIONS"] = {
@@ -126,7 +128,7 @@ CACHES = {
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or str(BASE_DIR / "staticfiles")
 MEDIA_ROOT = VAR_DIR / "files"  # never served as they are: a view checks who asks
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -182,16 +184,18 @@ USE_TZ = True
 
 # --- mail ---
 
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Handlebook <handlebook@localhost>")
+DEFAULT_FROM_EMAIL = (
+    env.str("DEFAULT_FROM_EMAIL", default="") or "Handlebook <handlebook@localhost>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_REDIRECT_TO = env.str("EMAIL_REDIRECT_TO", default="")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 20  # seconds
-if env.str("EMAIL_URL", default=""):
-    vars().update(env.email("EMAIL_URL"))
+if DEMO:
+    EMAIL_BACKEND = "config.mail.FolderBackend"  # invented people get no mail: one file each
 else:
-    EMAIL_BACKEND = "config.mail.FolderBackend"  # one .eml a mail, in var/mail
-if EMAIL_REDIRECT_TO:
+    vars().update(env.email("EMAIL_URL"))
+if EMAIL_REDIRECT_TO and not DEMO:
     EMAIL_BACKEND = "config.mail.RedirectedBackend"
 
 # --- safety of the transport and of the page ---
@@ -228,7 +232,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{SITE_URL}/")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="") or f"{SITE_URL}/"
 
 # --- background work: a message on the broker is a hint, due work is always a row ---
 
@@ -271,7 +275,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- logs and errors ---
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOG_LEVEL = (env.str("LOG_LEVEL", default="") or "INFO").upper()
 LOGGING = logs.logging_config(LOG_LEVEL)
 logs.configure()
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

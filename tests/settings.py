@@ -16,10 +16,10 @@ from config.settings import DATABASES, REDIS_URL, VAR_DIR  # noqa: E402
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
+(VAR_DIR / "test").mkdir(exist_ok=True)
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, as in life: threads of one test would share one connection to memory.
     # The process id keeps two runs in one folder apart; pytest-xdist adds its own suffix.
-    (VAR_DIR / "test").mkdir(exist_ok=True)
     TEST_NAME = str(VAR_DIR / "test" / f"{os.getpid()}.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": TEST_NAME}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
@@ -30,6 +30,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = VAR_DIR / "test" / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 if not REDIS_URL:
     CELERY_BROKER_URL = "memory://"  # messages go nowhere: due work is a row
