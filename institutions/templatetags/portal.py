@@ -1,4 +1,4 @@
-"""The words and parts every page is built from. The cheat sheet is docs/interface.md."""
+"""The words and parts every page is built from."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from institutions import formparts, icons, shown
-from institutions.filters import Chip, chips_for
+from institutions.chips import Chip, chips_for
 
 register = template.Library()
 
@@ -152,7 +152,9 @@ def fields(context: template.Context, form: Any, *names: str) -> SafeString:
     """Draw a form's fields, or only those named, each with its hint and error."""
     chosen = [form[name] for name in names] if names else list(form)
     around = {"form_show_errors": True, "form_show_labels": True, "request": context.get("request")}
-    drawn = [render_to_string("bootstrap5/field.html", {**around, "field": field}) for field in chosen]
+    drawn = [
+        render_to_string("bootstrap5/field.html", {**around, "field": field}) for field in chosen
+    ]
     return SafeString("".join(drawn))
 
 
@@ -170,7 +172,9 @@ def filter_chips(context: template.Context, form: Any) -> list[Chip]:
 
 
 @register.inclusion_tag("includes/sort_heading.html", takes_context=True)
-def sort_heading(context: template.Context, label: str, key: str, numeric: bool = False) -> dict[str, Any]:
+def sort_heading(
+    context: template.Context, label: str, key: str, numeric: bool = False
+) -> dict[str, Any]:
     """Draw a column heading that sorts by `?sort=key`, and back by `?sort=-key`."""
     current = context["request"].GET.get("sort", "")
     direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
@@ -186,7 +190,12 @@ def sort_heading(context: template.Context, label: str, key: str, numeric: bool 
 
 @register.simple_block_tag
 def page_header(
-    content: str, title: str, reference: str = "", status: Any = None, lead: str = "", over: str = ""
+    content: str,
+    title: str,
+    reference: str = "",
+    status: Any = None,
+    lead: str = "",
+    over: str = "",
 ) -> SafeString:
     """Draw the h1, with what stands over, under and beside it; the block holds its buttons."""
     return SafeString(
@@ -205,7 +214,9 @@ def page_header(
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", url: str = "", action: str = "", level: int = 2) -> SafeString:
+def card(
+    content: str, title: str = "", url: str = "", action: str = "", level: int = 2
+) -> SafeString:
     """Draw a white card around the block, with a title and one quiet link."""
     given = {"title": title, "url": url, "action": action, "level": level, "content": content}
     return SafeString(render_to_string("includes/card.html", given))

@@ -41,7 +41,11 @@ def _without(query: QueryDict, name: str, value: str) -> str:
 def chips_for(form: BaseForm, query: QueryDict) -> list[Chip]:
     """List the filters of a form that the address asks for, in the order of its fields."""
     return [
-        Chip(str(field.label or name), _word(field, value), _without(query, form.add_prefix(name), value))
+        Chip(
+            str(field.label or name),
+            _word(field, value),
+            _without(query, form.add_prefix(name), value),
+        )
         for name, field in form.fields.items()
         for value in query.getlist(form.add_prefix(name))
         if value
