@@ -58,7 +58,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 def broker() -> str:
     """Tell whether a task can be handed over."""
     if not settings.REDIS_URL:
-        folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]
+        folder = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
         return "ok" if os.access(folder, os.W_OK) else "not reached"
     try:
         with redis.Redis.from_url(

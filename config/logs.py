@@ -38,7 +38,8 @@ def name_failure(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     record = event.get("_record")
     if record is not None and record.name == "celery.app.trace":
         # Celery's own sentence quotes arguments, results and messages.
-        event["event"] = f"task {getattr(record, 'data', {}).get('name', 'unknown')}: {record.levelname}"
+        task = getattr(record, "data", {}).get("name", "unknown")
+        event["event"] = f"task {task}: {record.levelname.lower()}"
     return event
 
 

@@ -23,7 +23,7 @@ class FolderBackend(BaseEmailBackend):
             name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:8]}"
             # Readers of the folder never see half a mail: it gets its name when it is whole.
             unfinished = folder / f".{name}"
-            unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            unfinished.write_bytes(message.message().as_bytes())
             unfinished.rename(folder / f"{name}.eml")
         return len(email_messages)
 

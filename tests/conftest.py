@@ -10,7 +10,12 @@ from django.conf import settings
 from django.core.cache import cache
 
 BROWSER = os.environ.get("BROWSER", "all")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(
+    filter(
+        None, map(shutil.which, (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser"))
+    ),
+    None,
+)
 POLICY_TEXTS = os.environ.get("POLICY_TEXTS", "")
 
 

@@ -11,8 +11,8 @@ os.environ.setdefault("DEFAULT_FROM_EMAIL", "Handlebook <handlebook@example.ac.u
 os.environ.setdefault("TLS", "0")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, REDIS_URL, VAR_DIR  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, REDIS_URL, VAR_DIR
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 

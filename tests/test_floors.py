@@ -138,7 +138,11 @@ def test_no_file_bears_a_name_that_says_nothing(app: str) -> None:
     [
         ("import overview.views", ("records", "audit"), ("overview", "views")),
         ("from overview import views", ("records", "audit"), ("overview", "views")),
-        ("def f():\n    from overview.views import x", ("records", "a"), ("overview", "views", "x")),
+        (
+            "def f():\n    from overview.views import x",
+            ("records", "a"),
+            ("overview", "views", "x"),
+        ),
         ("from . import services", ("records", "models"), ("records", "services")),
         ("from .services import tell", ("records", "models"), ("records", "services", "tell")),
     ],

@@ -56,7 +56,10 @@ def test_a_secret_may_come_from_a_file(var_dir: Path, tmp_path: Path) -> None:
     assert outcome.stdout.strip() == WHOLE["SECRET_KEY"], outcome.stderr
 
 
-@pytest.mark.parametrize("hosts", ["social.example.ac.uk", "localhost,10.0.0.1", "*", ".localhost.evil"])
+HOSTS = ["social.example.ac.uk", "localhost,10.0.0.1", "*", ".localhost.evil"]
+
+
+@pytest.mark.parametrize("hosts", HOSTS)
 def test_a_demo_others_could_reach_is_refused(var_dir: Path, hosts: str) -> None:
     sentence = refusal(var_dir, DEMO="1", ALLOWED_HOSTS=hosts)
     assert "DEMO=1 lets anybody sign in as anybody" in sentence

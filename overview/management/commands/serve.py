@@ -85,7 +85,7 @@ def programs(logs: Path | None) -> list[Program]:
 
 def answers() -> bool:
     """Tell whether the web server gives its first answer."""
-    request = urllib.request.Request(  # noqa: S310 (our own address)
+    request = urllib.request.Request(
         f"http://{HOST}:{settings.PORT}/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]}
     )
     try:
