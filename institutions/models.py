@@ -43,6 +43,9 @@ class Institution(models.Model):
     time_zone = models.CharField(max_length=40, default="Europe/London")
     email_domains = models.JSONField(default=list, blank=True)
     team_name = models.CharField(max_length=80, default="Social media team")
+    contact_email = models.EmailField(
+        blank=True, help_text=_("Where answers to the portal's mail go")
+    )
     brand_colour = models.CharField(
         max_length=7, default="#1d4f91", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
@@ -114,6 +117,9 @@ class Unit(models.Model):
     name = models.CharField(max_length=120)
     unit_type = models.CharField(max_length=12, choices=UnitType)
     closed_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_units"
+    )
 
     objects = UnitQuerySet.as_manager()
 

@@ -1,7 +1,8 @@
 """What happened, who was told, what was kept."""
 
 import uuid
-from typing import Any, ClassVar, Self
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -82,9 +83,14 @@ def new_message_id() -> str:
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Reads of the outbox."""
 
-    def due(self, now: Any) -> Self:
+    def due(self, now: datetime) -> Self:
         """Waiting notices whose time has come."""
         return self.filter(state=NoticeState.WAITING, due_at__lte=now)
+
+    def waiting_about(self, about: str) -> Self:
+        """Waiting notices about a thing or about a part of it: "request:12" holds its steps."""
+        part = Q(about=about) | Q(about__startswith=f"{about}:")
+        return self.filter(part, state=NoticeState.WAITING)
 
 
 class Notice(models.Model):
@@ -102,6 +108,13 @@ class Notice(models.Model):
     scope = models.CharField(max_length=255, blank=True)
     about = models.CharField(max_length=80, blank=True, db_index=True)
     is_digest = models.BooleanField(default=False)
+    digest = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="merged",
+        help_text=_("The first notice of the digest this one goes out with"),
+    )
     message_id = models.CharField(max_length=64, unique=True, default=new_message_id)
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.WAITING)
     due_at = models.DateTimeField(default=timezone.now)
