@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Unit, User
 from institutions.rules import institutions_of
+from institutions.shown import Status, Tone
 from records.references import account_reference
 from records.workflow import Stateful
 
@@ -87,6 +88,14 @@ class AccountState(models.TextChoices):
     PAUSED = "paused", _("Paused")
     CLOSED = "closed", _("Closed")
     LOST = "lost", _("Lost")
+
+
+TONES: dict[str, Tone] = {
+    AccountState.ACTIVE: "ok",
+    AccountState.PAUSED: "warn",
+    AccountState.CLOSED: "quiet",
+    AccountState.LOST: "stop",
+}
 
 
 class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
@@ -174,6 +183,11 @@ class SocialAccount(Stateful):
     def scope(self) -> str:
         """Path of the unit."""
         return self.unit.scope
+
+    @property
+    def status(self) -> Status:
+        """The word for where it stands, the same on list, page and mail."""
+        return Status(self.get_state_display(), TONES[self.state])
 
     def get_absolute_url(self) -> str:
         """The account's page."""

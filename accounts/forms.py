@@ -1,0 +1,64 @@
+"""What narrows the list of accounts."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccountKind, AccountState, Platform, SocialAccount, Standing
+from institutions.models import Institution, Unit
+
+
+class AccountFilter(forms.Form):
+    """Filters of the register; each may be left empty, and all live in the address."""
+
+    words = forms.CharField(label=_("Name or handle"), required=False, max_length=100)
+    platform = forms.ChoiceField(label=_("Platform"), required=False)
+    unit = forms.ChoiceField(
+        label=_("School or service"), required=False, help_text=_("With everything under it")
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("Any kind")), *AccountKind.choices]
+    )
+    state = forms.MultipleChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=AccountState.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    standing = forms.ChoiceField(
+        label=_("Standing"), required=False, choices=[("", _("Either")), *Standing.choices]
+    )
+
+    def __init__(self, institution: Institution, *args: object, **kwargs: object) -> None:
+        """Offer the platforms there are and the units of this university."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.units = {
+            str(unit.pk): unit for unit in Unit.objects.filter(institution=institution)
+        }
+        units = [(key, unit.name) for key, unit in self.units.items() if unit.parent_id]
+        self._offer("unit", [("", _("All")), *units])
+        platforms = [(row.code, row.name) for row in Platform.objects.only("code", "name")]
+        self._offer("platform", [("", _("Any platform")), *platforms])
+
+    def _offer(self, name: str, choices: list[tuple[object, object]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def narrow(self, found: "QuerySet[SocialAccount]") -> "QuerySet[SocialAccount]":
+        """Keep the accounts the filters ask for; an unknown value of one filter is ignored."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        if wanted.get("platform"):
+            found = found.filter(platform__code=wanted["platform"])
+        if unit := self.units.get(wanted.get("unit") or ""):
+            found = found.filter(unit__path__startswith=unit.scope)
+        if wanted.get("kind"):
+            found = found.filter(kind=wanted["kind"])
+        if wanted.get("state"):
+            found = found.filter(state__in=wanted["state"])
+        if wanted.get("standing"):
+            found = found.filter(standing=wanted["standing"])
+        if wanted.get("words"):
+            found = found.search(wanted["words"])  # type: ignore[attr-defined]
+        return found

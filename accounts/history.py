@@ -1,0 +1,82 @@
+"""An account's trail as a person reads it: what happened, who did it, under which clause."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import SocialAccount
+from institutions.models import Institution
+from policies.models import Clause
+from policies.rulebook import Cited
+from records.models import AuditEvent
+
+SHOWN = 50  # newest first; the whole trail is in the audit viewer
+
+# What the trail's verbs are called on a page; a verb not named here is shown as it is.
+TITLES = {
+    "registered": gettext_lazy("Registered"),
+    "moved to active": gettext_lazy("Active again"),
+    "moved to paused": gettext_lazy("Paused"),
+    "moved to closed": gettext_lazy("Closed"),
+    "moved to lost": gettext_lazy("Marked as lost"),
+    "mended": gettext_lazy("A typing mistake was corrected"),
+    "mailbox named": gettext_lazy("Mailbox named"),
+    "mailbox asked to confirm": gettext_lazy("Mailbox asked to confirm"),
+    "mailbox confirmed": gettext_lazy("Mailbox confirmed"),
+}
+
+
+def events_of(account: SocialAccount) -> list[AuditEvent]:
+    """Read the newest events of an account and of its mailbox."""
+    about = list(
+        AuditEvent.objects.about(account).select_related("note", "actor")[:SHOWN]
+    )
+    if account.mailbox:
+        about += list(
+            AuditEvent.objects.about(account.mailbox).select_related("note", "actor")[:SHOWN]
+        )
+    return sorted(about, key=lambda event: (event.at, event.pk), reverse=True)[:SHOWN]
+
+
+def timeline(
+    account: SocialAccount, *, cited: dict[str, Cited] | None = None
+) -> list[dict[str, Any]]:
+    """Word the events for the timeline part of the page."""
+    events = events_of(account)
+    known = cited if cited is not None else clauses_cited(account.institution, events)
+    return [
+        {
+            "title": TITLES.get(event.verb, event.verb.capitalize()),
+            "who": event.actor_label or _("the system"),
+            "when": event.at,
+            "text": event.note.text if hasattr(event, "note") else _about(event),
+            "citation": known.get(event.citation, event.citation),
+            "kind": "event",
+        }
+        for event in events
+    ]
+
+
+def _about(event: AuditEvent) -> str:
+    if event.codes.get("retrospective"):
+        return _("It existed before it was approved")
+    return ""
+
+
+def clauses_cited(institution: Institution, events: Sequence[AuditEvent]) -> dict[str, Cited]:
+    """Find the clause behind each citation that names exactly one, in one query."""
+    prefix = f"{institution} "
+    labels = {
+        event.citation.removeprefix(prefix): event.citation for event in events if event.citation
+    }
+    if not labels:
+        return {}
+    clauses = Clause.objects.filter(
+        policy__institution=institution, label__in=labels
+    ).select_related("policy__institution")
+    return {
+        labels[clause.label]: Cited(labels[clause.label], clause.get_absolute_url())
+        for clause in clauses
+    }
