@@ -10,12 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 BROWSER = os.environ.get("BROWSER", "all")
-CHROMIUM = next(
-    filter(
-        None, map(shutil.which, (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser"))
-    ),
-    None,
-)
+NAMES = filter(None, [os.environ.get("CHROMIUM"), "chromium", "chromium-browser"])
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 POLICY_TEXTS = os.environ.get("POLICY_TEXTS", "")
 
 
