@@ -129,10 +129,9 @@ def clean_handle(text: str, spec: PlatformSpec) -> str:
     if not typed:
         raise BadAddress("Enter the handle")
     if _looks_like_address(typed, spec):
-        found = read_address(typed, [spec], chosen=spec.code)
-        if found.platform != spec.code:
+        if not spec.any_host and not spec.has_host(split_address(typed).host):
             raise BadAddress(MISMATCH)
-        return found.handle
+        return read_address(typed, [spec], chosen=spec.code).handle
     if any(char.isspace() for char in typed):
         raise BadAddress("Handle must not contain spaces")
     if spec.is_web:
@@ -264,15 +263,14 @@ def _server(text: str) -> str:
 
 
 def _plain_path(path: str) -> str | None:
-    """The path as a person reads it; None where it climbs or does not decode."""
+    """The path as a person reads it; None where it does not decode."""
     try:
         plain = unquote(path, errors="strict")
     except UnicodeDecodeError:
         return None
     plain = unicodedata.normalize("NFKC", plain)
     plain = "/" + "/".join(part for part in plain.split("/") if part)
-    climbing = {".", ".."} & set(plain.split("/"))
-    return None if climbing or plain.count("/") != _slashes(path) else plain
+    return plain if plain.count("/") == _slashes(path) else None
 
 
 def _slashes(path: str) -> int:
@@ -291,9 +289,10 @@ def _pattern_of(spec: PlatformSpec, handle: str) -> tuple[AddressPattern, str]:
         if pattern.prefix and handle.lower().startswith(pattern.prefix):
             return pattern, handle[len(pattern.prefix) :]
     plain = [pattern for pattern in spec.patterns if not pattern.prefix]
-    fitting = (each for each in plain if _rule(spec, each) != spec.handle_pattern)
-    narrow = next((each for each in fitting if compiled(_rule(spec, each)).fullmatch(handle)), None)
-    return narrow or next((each for each in plain if not each.canonical), plain[0]), handle
+    narrow = (each for each in plain if _rule(spec, each) != spec.handle_pattern)
+    fitting = (each for each in narrow if compiled(_rule(spec, each)).fullmatch(handle))
+    usual = (each for each in plain if not each.canonical and not each.handle_pattern)
+    return next(fitting, None) or next(usual, None) or plain[0], handle
 
 
 def _rule(spec: PlatformSpec, pattern: AddressPattern) -> str:
@@ -333,7 +332,7 @@ def _looks_like_address(typed: str, spec: PlatformSpec) -> bool:
     if "://" in typed or typed.startswith("//") or typed.lower().startswith("www."):
         return True
     first, slash, _ = typed.partition("/")
-    return bool(slash) and "." in first and not _pattern_of(spec, typed)[0].prefix
+    return bool(slash) and "." in first and "@" not in first
 
 
 def _page_on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Address:

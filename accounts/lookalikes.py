@@ -106,11 +106,12 @@ def _match(name: str, wanted: str, known: str) -> Lookalike | None:
 def _contained(one: str, other: str) -> float:
     """From NEAR upwards: the less is added, the more alike."""
     short, long = sorted((len(one), len(other)))
-    return round(NEAR + (1 - NEAR) * 0.9 * short / long, 4)
+    return round(NEAR + (1 - NEAR) * 0.6 * short / long, 4)
 
 
 def _likeness(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, *sorted((one, other)), autojunk=False)
+    first, second = sorted((one, other))  # its answer depends on the order
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
         return 0.0
     return round(matcher.ratio(), 4)

@@ -77,11 +77,11 @@ class PlatformSpec:
                 AddressPattern(**{**pattern, "hosts": tuple(pattern.get("hosts", ()))})
                 for pattern in row.get("patterns", ())
             )
-            values = {
+            values: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value
                 for key, value in row.items()
             }
-            spec = cls(**{**values, "patterns": patterns})
+            spec = cls(**(values | {"patterns": patterns}))
             spec._check()
         except (TypeError, re.error) as error:
             raise BadPlatform(f"{label}: {error}") from error

@@ -64,7 +64,12 @@ def split_address(text: str, *, lenient: bool = False) -> WebAddress:
         raise BadAddress("Remove the \\ from the web address")
     host, port = _host_and_port(authority, scheme, lenient, warnings)
     return WebAddress(
-        scheme, host, port, escape_path(path), tuple(_parameters(query)), tuple(warnings)
+        scheme,
+        host,
+        port,
+        _without_dots(escape_path(path)),
+        tuple(_parameters(query)),
+        tuple(warnings),
     )
 
 
@@ -73,6 +78,17 @@ def escape_path(path: str) -> str:
     plain = _ESCAPE.sub(_one_escape, path)
     parts = (_escaped(part) for part in re.split(r"(%[0-9A-F]{2})", plain))
     return "".join(parts)
+
+
+def _without_dots(path: str) -> str:
+    """Walk ``.`` and ``..`` as a browser does."""
+    walked: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            walked = walked[:1] + walked[1:-1]  # the first is the empty part before the root
+        elif part != ".":
+            walked.append(part)
+    return "/".join(walked)
 
 
 def to_ascii(host: str) -> str:

@@ -162,7 +162,7 @@ def _judge_shape(local: str) -> MailboxVerdict:
     words = [word for word in _BREAK.split(local) if word]
     plain = [word.rstrip("0123456789") for word in words]
     named = [word for word in plain if word and not _is_team_word(word)]
-    if not named:
+    if any(plain) and not named:
         return MailboxVerdict(Shape.GENERIC, "It names a team or a task")
     if any(word in _TITLE_WORDS for word in named):
         return MailboxVerdict(Shape.DOUBTFUL, "It names an office that one person holds")
@@ -171,8 +171,8 @@ def _judge_shape(local: str) -> MailboxVerdict:
         return MailboxVerdict(Shape.DOUBTFUL, "It may be one person's, with a task beside the name")
     if has_team_word:
         return MailboxVerdict(Shape.GENERIC, "It names a team or a task")
-    if len(named) == 1 and len(words) == 1:
-        return _judge_one_word(words[0], named[0])
+    if len(words) == 1:
+        return _judge_one_word(words[0], plain[0])
     if re.fullmatch(r"[a-z']+(?:[._][a-z'-]+){1,2}[0-9]{0,3}", local):
         return MailboxVerdict(Shape.PERSONAL, "It has the form first name, last name")
     return MailboxVerdict(Shape.DOUBTFUL, "It does not say which team reads it")
