@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountKind, Mailbox, Platform, SocialAccount, Standing
 from institutions.models import Institution, Role, Unit, User
-from institutions.rules import desk_paths, oversight_paths
+from institutions.rules import oversight_paths
 from policies.models import ApprovalStep, StepKind
 from records.models import StoredFile
 from records.references import request_reference
 from records.workflow import Stateful
+from registrations.desks import seats_of
 
 
 class RequestState(models.TextChoices):
@@ -48,9 +49,7 @@ class RegistrationRequestQuerySet(models.QuerySet["RegistrationRequest"]):
         for path in oversight_paths(user):
             seen |= Q(unit__path__startswith=path)
         seen = seen & ~Q(state=RequestState.DRAFT)
-        mine = Q(requested_by=user) | (
-            Q(proposed__person=user) & ~Q(proposed__state="declined")
-        )
+        mine = Q(requested_by=user) | (Q(proposed__person=user) & ~Q(proposed__state="declined"))
         named = Q(steps__holder=user) | Q(steps__approvals__by=user)
         return self.filter(
             pk__in=self.model._default_manager.filter(seen | mine | named).values("pk")
@@ -98,9 +97,15 @@ class RegistrationRequest(Stateful):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)
+    warned_at = models.DateTimeField(null=True, editable=False)  # of the draft's deletion
+    set_up_reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     done_tasks = models.JSONField(default=list, editable=False)
     account = models.OneToOneField(
         SocialAccount, models.PROTECT, null=True, editable=False, related_name="request"
+    )
+    # A registered account that wants the logo later: only the logo's step is asked.
+    adds_logo_to = models.ForeignKey(
+        SocialAccount, models.PROTECT, null=True, editable=False, related_name="logo_requests"
     )
 
     # Platform and name
@@ -153,7 +158,11 @@ class RegistrationRequest(Stateful):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state="registered") ^ Q(account=None),
+                condition=(
+                    Q(state="registered")
+                    & (Q(account__isnull=False) | Q(adds_logo_to__isnull=False))
+                )
+                | (~Q(state="registered") & Q(account=None)),
                 name="account_only_once_registered",
             ),
             models.CheckConstraint(
@@ -190,9 +199,7 @@ class ProposedState(models.TextChoices):
 class ProposedAdministrator(models.Model):
     """Somebody named to run the account, who must say yes, signed in."""
 
-    request = models.ForeignKey(
-        RegistrationRequest, models.CASCADE, related_name="proposed"
-    )
+    request = models.ForeignKey(RegistrationRequest, models.CASCADE, related_name="proposed")
     person = models.ForeignKey(User, models.PROTECT, related_name="proposed")
     job_title = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -200,6 +207,7 @@ class ProposedAdministrator(models.Model):
     state = models.CharField(max_length=8, choices=ProposedState, default=ProposedState.WAITING)
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    chased_at = models.DateTimeField(null=True, editable=False)  # the requester was told
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -227,23 +235,15 @@ class RequestStepQuerySet(models.QuerySet["RequestStep"]):
     """Reads of the desks requests stand at."""
 
     def answerable_by(self, user: User) -> Self:
-        """Present steps whose desk, named holder or cover this person is; conflicts aside.
+        """Present steps this person may answer: at their desk, with them by name, or by cover.
 
-        The rule that finally decides is ``rules.can_decide``; this one finds the rows.
+        Neither they nor whoever they cover for may have asked, be asked to run the account,
+        or have approved another step. The rule that finally decides is ``rules.can_decide``.
         """
-        at_desk = Q(pk__in=())
-        for role, unit_id in desk_paths(user):
-            at_desk |= Q(role=role, desk_id=unit_id, holder=None)
-        return (
-            self.filter(state=StepState.CURRENT)
-            .filter(at_desk | Q(holder=user))
-            .exclude(request__requested_by=user)
-            .exclude(
-                pk__in=self.model._default_manager.filter(
-                    request__proposed__person=user
-                ).exclude(request__proposed__state="declined").values("pk")
-            )
-        )
+        mine = Q(pk__in=())
+        for seat in seats_of(user):
+            mine |= seat.steps() & ~self.model.conflict_of(seat.holder)
+        return self.filter(mine, state=StepState.CURRENT).exclude(self.model.conflict_of(user.pk))
 
 
 class RequestStep(models.Model):
@@ -271,7 +271,8 @@ class RequestStep(models.Model):
     is_unmanned = models.BooleanField(default=False)  # waits with the institution administrator
     arrived_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
-    reminded_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    escalated_at = models.DateTimeField(null=True, editable=False)
 
     objects = RequestStepQuerySet.as_manager()
 
@@ -292,6 +293,19 @@ class RequestStep(models.Model):
         """Show its title."""
         return self.title
 
+    @staticmethod
+    def conflict_of(person: int) -> Q:
+        """Steps of requests in which this person has a stake, or has approved already."""
+        proposed = ProposedAdministrator.objects.filter(person=person).exclude(
+            state=ProposedState.DECLINED
+        )
+        approved = Approval.objects.filter(by=person, voided_at=None, verdict=Verdict.APPROVE)
+        return (
+            Q(request__requested_by=person)
+            | Q(request__in=proposed.values("request"))
+            | Q(request__in=approved.values("request"))
+        )
+
 
 class Verdict(models.TextChoices):
     """What a desk answered."""
@@ -305,6 +319,7 @@ class Verdict(models.TextChoices):
 class Approval(models.Model):
     """One answer to one step in one round; kept for ever, voided when what it saw changes."""
 
+    request = models.ForeignKey(RegistrationRequest, models.CASCADE, related_name="approvals")
     step = models.ForeignKey(RequestStep, models.CASCADE, related_name="approvals")
     round = models.PositiveSmallIntegerField()
     by = models.ForeignKey(User, models.PROTECT, related_name="approvals")
@@ -325,6 +340,11 @@ class Approval(models.Model):
                 fields=["step", "round"],
                 condition=Q(voided_at=None),
                 name="one_answer_per_step_and_round",
+            ),
+            models.UniqueConstraint(
+                fields=["request", "by"],
+                condition=Q(voided_at=None, verdict="approve"),
+                name="nobody_approves_two_steps",
             ),
         ]
 
