@@ -32,9 +32,7 @@ class AccountFilter(forms.Form):
     def __init__(self, institution: Institution, *args: object, **kwargs: object) -> None:
         """Offer the platforms there are and the units of this university."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.units = {
-            str(unit.pk): unit for unit in Unit.objects.filter(institution=institution)
-        }
+        self.units = {str(unit.pk): unit for unit in Unit.objects.filter(institution=institution)}
         units = [(key, unit.name) for key, unit in self.units.items() if unit.parent_id]
         self._offer("unit", [("", _("All")), *units])
         platforms = [(row.code, row.name) for row in Platform.objects.only("code", "name")]

@@ -30,9 +30,7 @@ TITLES = {
 
 def events_of(account: SocialAccount) -> list[AuditEvent]:
     """Read the newest events of an account and of its mailbox."""
-    about = list(
-        AuditEvent.objects.about(account).select_related("note", "actor")[:SHOWN]
-    )
+    about = list(AuditEvent.objects.about(account).select_related("note", "actor")[:SHOWN])
     if account.mailbox:
         about += list(
             AuditEvent.objects.about(account.mailbox).select_related("note", "actor")[:SHOWN]

@@ -185,6 +185,11 @@ class SocialAccount(Stateful):
         return self.unit.scope
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is still an account of the university's."""
+        return self.state != AccountState.CLOSED
+
+    @property
     def status(self) -> Status:
         """The word for where it stands, the same on list, page and mail."""
         return Status(self.get_state_display(), TONES[self.state])

@@ -25,6 +25,7 @@ from institutions.models import Institution, LinkKind, OneUseLink, Unit, User, n
 from institutions.notices import notify
 from institutions.rules import is_member
 from institutions.services import make_link, use_link
+from institutions.shown import day
 from records.audit import record
 
 ASKED_AGAIN_AFTER = timedelta(minutes=10)  # nobody can fill a mailbox with our questions
@@ -287,10 +288,10 @@ def ask_mailbox(
         event=event,
         addresses=[mailbox.address],
         context={
-            "asked_by": str(by or ""),
+            "asked_by": str(by or _("Somebody")),
             "mailbox": mailbox.address,
             "link_key": link.key,
-            "expires_on": timezone.localdate(link.expires_at).isoformat(),
+            "by": day(link.expires_at),
             **(context or {}),
         },
         about=f"mailbox:{mailbox.pk}",

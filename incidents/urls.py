@@ -1,7 +1,11 @@
-"""Addresses of the incidents app."""
+"""Addresses of the incidents app, under its institution's."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from incidents import views_public
 
 app_name = "incidents"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("report/", views_public.report, name="report"),
+]
