@@ -1,4 +1,4 @@
-"""What an institution's colour may be used for, so that nobody is shut out by it (WCAG 1.4.3, 1.4.11)."""
+"""What an institution's colour may be used for, so that all can read it (WCAG 1.4.3, 1.4.11)."""
 
 import re
 from dataclasses import dataclass
@@ -59,17 +59,18 @@ class Theme:
         facts = {"colour": self.brand.upper(), "ratio": f"{self.on_paper:.1f}"}
         if self.as_link:
             sentence = _(
-                "%(colour)s on the page is %(ratio)s:1. We will use it for the top band, buttons and links."
+                "%(colour)s on the page is %(ratio)s:1. We will use it for the top band, buttons"
+                " and links."
             )
         elif self.as_control:
             sentence = _(
-                "%(colour)s on the page is %(ratio)s:1, too pale for small text. We will use it for the"
-                " top band and buttons; links stay dark green."
+                "%(colour)s on the page is %(ratio)s:1, too pale for small text. We will use it for"
+                " the top band and buttons; links stay dark green."
             )
         else:
             sentence = _(
-                "%(colour)s on the page is %(ratio)s:1, too pale to find a button by. We will use it for"
-                " the top band only; links and buttons stay dark green."
+                "%(colour)s on the page is %(ratio)s:1, too pale to find a button by. We will use"
+                " it for the top band only; links and buttons stay dark green."
             )
         return sentence % facts
 

@@ -70,6 +70,8 @@ def make_plain(field: BoundField) -> None:
     silently cuts what is pasted; the limit is kept as a number the page may count down from.
     """
     field.form.use_required_attribute = False
+    if field.field.widget.attrs.get("rows") == "10":  # Django's own, too tall for an answer
+        field.field.widget.attrs["rows"] = "5"
     limit = field.field.widget.attrs.pop("maxlength", None)
     if limit is not None and int(limit) >= 200:
         field.field.widget.attrs["data-limit"] = str(limit)

@@ -97,7 +97,7 @@ def _part(thing: Any, *names: str) -> str:
 
 @register.simple_tag
 def cite(citation: Any, url: str = "", words: str = "") -> SafeString | str:
-    """Draw a citation as a link to the words in force: a label and an address, or a thing with both."""
+    """Draw a citation, linked to the words in force: a label and an address, or a thing."""
     if not citation:
         return ""
     if not isinstance(citation, str):
@@ -207,7 +207,7 @@ def page_header(
                 "status": status,
                 "lead": lead,
                 "over": over,
-                "actions": content.strip(),
+                "actions": SafeString(content.strip()),
             },
         )
     )
@@ -238,7 +238,7 @@ def inset(content: str, tone: str = "info") -> SafeString:
 
 @register.simple_block_tag
 def note_box(content: str, kind: str, title: str = "", about: str = "") -> SafeString:
-    """Draw an internal note (grey) or a message to the requester (blue) so that nobody mixes them up."""
+    """Draw an internal note (grey) or a message to the requester (blue), never to be mixed up."""
     given = {"kind": kind, "title": title, "about": about, "content": content}
     return SafeString(render_to_string("includes/note_box.html", given))
 
@@ -246,5 +246,6 @@ def note_box(content: str, kind: str, title: str = "", about: str = "") -> SafeS
 @register.simple_block_tag
 def row(content: str, key: str, url: str = "", change: str = "", hidden: str = "") -> SafeString:
     """Draw one row of a `<dl class="summary">`: what, the block as its value, and a change link."""
-    given = {"key": key, "url": url, "change": change, "hidden": hidden, "value": content.strip()}
+    given = {"key": key, "url": url, "change": change, "hidden": hidden}
+    given["html"] = SafeString(content.strip())
     return SafeString(render_to_string("includes/summary_row.html", {"row": given}))

@@ -4,6 +4,11 @@
 const summary = document.querySelector("[data-autofocus]");
 if (summary) summary.focus();
 
+// On a phone the filters start folded, so that the list comes first.
+if (!matchMedia("(min-width: 62rem)").matches) {
+  for (const part of document.querySelectorAll("details[data-open-when-wide]")) part.open = false;
+}
+
 // A link in the error summary also moves the keyboard to the field.
 for (const link of document.querySelectorAll(".error-summary a[href^='#']")) {
   link.addEventListener("click", (event) => {
