@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from accounts.links import REDIRECT_HOSTS, SHORT_LINK_HOSTS, TRACKING
 from accounts.lookalikes import skeleton
 from accounts.platformspec import (
     AddressPattern,
@@ -47,25 +48,7 @@ MISMATCH = "The web address and platform do not match"
 
 MAX_HANDLE_LENGTH = 120  # characters, the server of a Mastodon handle included
 
-# Links that lead elsewhere: who they lead to cannot be known without opening them.
-SHORT_LINK_HOSTS = frozenset(
-    {
-        "t.co", "bit.ly", "tinyurl.com", "ow.ly", "buff.ly", "lnkd.in", "fb.me", "is.gd",
-        "goo.gl", "rb.gy", "cutt.ly", "tiny.cc", "dlvr.it", "ift.tt", "rebrand.ly",
-        "shorturl.at", "trib.al", "amzn.to", "vm.tiktok.com", "vt.tiktok.com", "pin.it",
-        "spoti.fi", "snip.ly", "t.ly", "v.gd", "soo.gd", "s.id",
-    }
-)  # fmt: skip
-REDIRECT_HOSTS = frozenset(
-    {"l.facebook.com", "lm.facebook.com", "l.instagram.com", "l.threads.com"}
-)
-
-# What senders add to follow a click; it never tells one page from another.
-_TRACKING = re.compile(
-    r"(?:utm_.*|mtm_.*|pk_.*|hsa_.*|_hs.*|mc_[ce]id|fbclid|gclid|dclid|gbraid|wbraid|msclkid"
-    r"|twclid|ttclid|igshid|igsh|yclid|si|ref|ref_src|ref_url|s|t|feature|trk|trkinfo|share_id"
-    r"|_ga|_gl|mibextid|cmpid|ncid|originalsubdomain|lipi|context)"
-)
+_DEEPEST_ACCOUNT = 3  # parts of a path, as in /pages/Name/123
 _SHORTEST_BRAND = 6  # letters; a shorter name turns up inside ordinary words
 _FEDIVERSE_HANDLE = re.compile(r"@(?P<handle>[^@/\s]+)@(?P<server>[^@/\s:]+)")
 
@@ -360,7 +343,7 @@ def _account_in_front(spec: PlatformSpec, address: WebAddress) -> tuple[str, str
     """The part of a post's path that names its account, the handle, and the tidy path."""
     parts = [part for part in address.path.split("/") if part]
     path = "/" + "/".join(parts)
-    for count in range(len(parts) - 1, 0, -1):
+    for count in range(min(len(parts) - 1, _DEEPEST_ACCOUNT), 0, -1):
         front = "/" + "/".join(parts[:count])
         shorter = WebAddress(address.scheme, address.host, address.port, front, (), ())
         if found := _match(spec, shorter):
@@ -389,7 +372,7 @@ def _web_page(spec: PlatformSpec, address: WebAddress) -> Address:
 def _page_name(address: WebAddress, *, tracking: bool = False) -> str:
     """Host, path and telling parameters, with no scheme."""
     path = "/" + "/".join(part for part in address.path.split("/") if part)
-    kept = [pair for pair in address.query if tracking or not _TRACKING.fullmatch(pair[0].lower())]
+    kept = [pair for pair in address.query if tracking or not TRACKING.fullmatch(pair[0].lower())]
     tail = _query_text(kept)
     return _with_port(address) + (path if path != "/" or tail else "") + tail
 

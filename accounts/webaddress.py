@@ -240,10 +240,7 @@ def _numbered_host(host: str, lenient: bool, warnings: list[str]) -> str:
 
 
 def _judge_letters(shown: str, host: str, lenient: bool, warnings: list[str]) -> None:
-    if (
-        any(label.startswith("xn--") or hidden_characters(label) for label in shown.split("."))
-        and not lenient
-    ):
+    if not lenient and not all(_spells_something(label) for label in shown.split(".")):
         raise BadAddress(ENTER_AN_ADDRESS)
     if not has_lookalike_letters(shown):
         warnings.append(f"The address is written {host} for machines")
@@ -251,6 +248,13 @@ def _judge_letters(shown: str, host: str, lenient: bool, warnings: list[str]) ->
         warnings.append(f"Look-alike letters: the address is really {host}")
     else:
         raise BadAddress(_LETTERS)
+
+
+def _spells_something(label: str) -> bool:
+    """Whether a label, decoded, holds only letters, marks, digits and hyphens."""
+    return not label.startswith("xn--") and all(
+        char in "-_" or unicodedata.category(char)[0] in "LMN" for char in label
+    )
 
 
 def _decoded(label: str) -> str:

@@ -345,6 +345,27 @@ def test_a_handle_that_cannot_be_is_refused(code: str, text: str, sentence: str)
     assert str(refusal.value) == sentence
 
 
+def test_a_host_of_no_platform_is_refused_where_any_other_is_not_taken() -> None:
+    only_x = [SPEC["x"]]
+
+    with pytest.raises(BadAddress, match="not an address of a platform on the list"):
+        read_address("https://leeds.example/", only_x)
+    assert read_address("https://bit.ly/a", only_x, lenient=True).platform == ""
+
+
+@pytest.mark.parametrize("host", ["xn--zzzzzzzzzzz.example", "xn--a.example", "xn--x-.example"])
+def test_a_host_that_hides_no_letters_is_refused_in_a_form(host: str) -> None:
+    with pytest.raises(BadAddress):
+        read(f"https://{host}/")
+
+
+def test_an_international_host_is_kept_with_its_spelling_for_machines() -> None:
+    found = read("https://bücher.example/")
+
+    assert found.url == "https://xn--bcher-kva.example"
+    assert found.warnings == ("The address is written xn--bcher-kva.example for machines",)
+
+
 def test_a_mastodon_handle_may_get_its_server_apart() -> None:
     assert identity(SPEC["mastodon"], "@Leeds", "A.example") == "mastodon:leeds@a.example"
     assert canonical_address(SPEC["mastodon"], "Leeds@a.example") == "https://a.example/@leeds"
