@@ -52,7 +52,8 @@ class Served:
 def served(var_dir: Path) -> Iterator[Served]:
     portal = Served(var_dir)
     try:
-        assert wait_until(portal.is_up), portal.output.read_text()
+        wait_until(lambda: portal.is_up() or portal.process.poll() is not None)
+        assert portal.is_up(), portal.output.read_text()
         yield portal
     finally:
         for pid in processes_of(var_dir):
