@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+ENGINE = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
 BROWSER = os.environ.get("BROWSER", "all")
 NAMES = filter(None, [os.environ.get("CHROMIUM"), "chromium", "chromium-browser"])
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -17,10 +18,9 @@ POLICY_TEXTS = os.environ.get("POLICY_TEXTS", "")
 
 def can_run(item: pytest.Item) -> bool:
     """Tell whether a test means something on this database, browser and set of texts."""
-    vendor = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
-    if item.get_closest_marker("only_postgresql") and vendor != "postgresql":
+    if item.get_closest_marker("only_postgresql") and ENGINE != "postgresql":
         return False
-    if item.get_closest_marker("only_sqlite") and vendor != "sqlite3":
+    if item.get_closest_marker("only_sqlite") and ENGINE != "sqlite3":
         return False
     if item.get_closest_marker("policy_texts") and not POLICY_TEXTS:
         return False
