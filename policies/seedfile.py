@@ -4,6 +4,8 @@ Pure: no database, no models. What the words may be (roles, unit types, reserved
 passed in, so this module and the models cannot drift apart unseen.
 """
 
+import hashlib
+import json
 import re
 import tomllib
 from collections import Counter
@@ -14,28 +16,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from institutions.branding import WHITE, ratio
 from policies.parameters import PARAMETERS, fault_in
 from policies.tomltable import Fault, Table
 
+RESERVED_POLICY_SLUGS = ("rules",)  # an address of the portal's own beside the policies
 READABLE = 4.5  # contrast of text, WCAG 2.2 success criterion 1.4.3
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ISSUED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
-
-
-def contrast(colour: str, other: str) -> float:
-    """Temporary."""
-
-    def luminance(value: str) -> float:
-        parts = [int(value[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        red, green, blue = (
-            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    high, low = sorted((luminance(colour), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 class BadSeed(ValueError):
@@ -145,9 +135,10 @@ class StepSeed:
 
 @dataclass(frozen=True)
 class Seed:
-    """Everything one file says."""
+    """Everything one file says; ``digest`` is the same as long as it says the same."""
 
     file: str
+    digest: str
     institution: InstitutionSeed
     policy: PolicySeed
     clauses: list[ClauseSeed]
@@ -203,6 +194,7 @@ def read_seed(file: str, content: bytes, known: Known) -> Seed:
     top = Table(file, "", values, [])
     seed = Seed(
         file,
+        _digest(values),
         _institution(top.table("institution", required=True), known),
         _policy(top.table("policy", required=True)),
         [_clause(table, known) for table in top.tables("clauses", "path")],
@@ -215,6 +207,12 @@ def read_seed(file: str, content: bytes, known: Known) -> Seed:
     if top.faults:
         raise BadSeed(top.faults)
     return seed
+
+
+def _digest(values: dict[str, Any]) -> str:
+    """Fingerprint what a file says; comments and the order of keys do not count."""
+    words = json.dumps(values, sort_keys=True, default=str)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _institution(table: Table, known: Known) -> InstitutionSeed:
@@ -239,7 +237,7 @@ def _institution(table: Table, known: Known) -> InstitutionSeed:
             table.fault("email_domains", f"{domain} is not a domain, like example.ac.uk")
     if seed.brand_colour and not _COLOUR.fullmatch(seed.brand_colour):
         table.fault("brand_colour", "must be a colour like #1d4f91")
-    elif seed.brand_colour and contrast(seed.brand_colour, "#ffffff") < READABLE:
+    elif seed.brand_colour and ratio(seed.brand_colour, WHITE) < READABLE:
         table.fault("brand_colour", f"is too pale to read on white (less than {READABLE}:1)")
     table.close()
     return seed
@@ -259,6 +257,8 @@ def _policy(table: Table) -> PolicySeed:
     )
     if seed.slug and not _SLUG.fullmatch(seed.slug):
         table.fault("slug", "must be small letters, digits and single hyphens")
+    if seed.slug in RESERVED_POLICY_SLUGS:
+        table.fault("slug", f"may not be {seed.slug}: the portal uses that address itself")
     if seed.official_url and not re.fullmatch(r"https://[^\s/]+\.[^\s]+", seed.official_url):
         table.fault("official_url", "must be a web address that begins with https://")
     table.close()

@@ -116,6 +116,8 @@ def test_a_good_file_is_read_into_plain_values() -> None:
         ('team_name = "Press office"', 'team_nam = "Press office"',
          "institution.team_nam: is not a key the portal knows"),
         ('"guidance"', '"law"', "policy.document_type: may not be law; it may be policy, guidance"),
+        ('slug = "social-media"', 'slug = "rules"',
+         "policy.slug: may not be rules: the portal uses that address itself"),
         ("https://", "http://",
          "policy.official_url: must be a web address that begins with https://"),
         ("2020-02", "2020-13",

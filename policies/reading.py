@@ -1,0 +1,201 @@
+"""What the policy pages show, read in a fixed number of queries."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from institutions.models import Institution
+from institutions.shown import Status
+from policies.models import (
+    ApprovalStep,
+    Clause,
+    ClauseText,
+    Duty,
+    DutyStatus,
+    Policy,
+    PolicyVersion,
+    Rule,
+    VersionState,
+)
+from policies.parameters import PARAMETERS
+from policies.rulebook import Cited, Source, cite, rulebook
+from policies.wording import value_lines
+
+TONES = {DutyStatus.PORTAL: "ok", DutyStatus.LATER: "wait", DutyStatus.PEOPLE: "quiet"}
+CITED_CLAUSES = ("duties__clause__policy__institution", "duties__policy__institution")
+
+
+@dataclass(frozen=True)
+class ShownDuty:
+    """A duty on a page."""
+
+    duty: Duty
+    status: Status
+    is_clause: bool = False
+
+    @property
+    def summary(self) -> str:
+        """What it asks, where its clause does not say so already."""
+        return "" if self.is_clause else self.duty.summary
+
+
+@dataclass(frozen=True)
+class ShownClause:
+    """A clause in a policy's contents."""
+
+    text: ClauseText
+    duties: list[ShownDuty]
+
+    @property
+    def depth(self) -> int:
+        """How far it is indented: items under a clause once, their items twice."""
+        return self.text.path.count("/")
+
+
+@dataclass(frozen=True)
+class ShownRule:
+    """A rule on a page: the question, the answer in words, and what stands behind it."""
+
+    question: str
+    lines: list[str]
+    source: str
+    citations: tuple[Cited, ...] = ()
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A policy's clauses and duties in the version in force."""
+
+    version: PolicyVersion | None
+    clauses: list[ShownClause]
+    loose: list[ShownDuty]
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether the version holds the official words."""
+        return any(clause.text.text for clause in self.clauses)
+
+
+def _shown(duty: Duty, summary: str = "") -> ShownDuty:
+    status = DutyStatus(duty.status)
+    tone: Any = TONES[status]
+    return ShownDuty(duty, Status(str(status.label), tone), duty.summary == summary)
+
+
+def current_version(policy: Policy) -> PolicyVersion | None:
+    """Find the version in force."""
+    return policy.versions.filter(state=VersionState.PUBLISHED).first()
+
+
+def contents(policy: Policy) -> Contents:
+    """Read a policy's clauses with their duties, in its order."""
+    version = current_version(policy)
+    texts = (
+        version.texts.select_related("clause").prefetch_related("clause__duties") if version else ()
+    )
+    clauses = [
+        ShownClause(text, [_shown(duty, text.clause.summary) for duty in text.clause.duties.all()])
+        for text in texts
+    ]
+    loose = [_shown(duty) for duty in policy.duties.filter(clause=None)]
+    every = [duty for clause in clauses for duty in clause.duties] + loose
+    return Contents(version, clauses, loose, Counter(shown.duty.status for shown in every))
+
+
+@dataclass(frozen=True)
+class ClausePage:
+    """One clause with everything that rests on it."""
+
+    text: ClauseText | None
+    duties: list[ShownDuty]
+    rules: list[ShownRule]
+    steps: list[ApprovalStep]
+    before: ClauseText | None
+    after: ClauseText | None
+
+
+def clause_page(clause: Clause) -> ClausePage:
+    """Read one clause: its duties, the rules and steps that cite it, and its neighbours."""
+    version = current_version(clause.policy)
+    text = before = after = None
+    if version:
+        texts = version.texts.select_related("clause")
+        text = texts.filter(clause=clause).first()
+        if text:
+            before = texts.filter(position__lt=text.position).order_by("-position").first()
+            after = texts.filter(position__gt=text.position).order_by("position").first()
+    rules = (
+        Rule.objects.filter(duties__clause=clause)
+        .prefetch_related(*CITED_CLAUSES)
+        .distinct()
+        .order_by("code", "pk")
+    )
+    steps = ApprovalStep.objects.filter(duties__clause=clause).distinct().order_by("position", "pk")
+    return ClausePage(
+        text,
+        [_shown(duty, clause.summary) for duty in clause.duties.all()],
+        [_shown_row(row) for row in rules],
+        list(steps),
+        before,
+        after,
+    )
+
+
+def _shown_row(row: Rule) -> ShownRule:
+    parameter = PARAMETERS.get(row.code)
+    return ShownRule(
+        _(parameter.question) if parameter else row.code,
+        value_lines(row.code, row.value) if parameter else [],
+        Source.OFF if row.is_off else Source.POLICY,
+        cite(list(row.duties.all())),
+        row.from_on,
+        row.to_on,
+    )
+
+
+def rules_page(institution: Institution, on: date | None = None) -> list[ShownRule]:
+    """Read every rule in force, silence and portal defaults included, in the registry's order."""
+    day = on or timezone.localdate()
+    book = rulebook(institution, day)
+    dates = {row.code: row for row in Rule.objects.on(day).filter(institution=institution)}
+    shown = []
+    for code, parameter in PARAMETERS.items():
+        value, row = book[code], dates.get(code)
+        shown.append(
+            ShownRule(
+                _(parameter.question),
+                value_lines(code, value.value),
+                value.source,
+                value.citations,
+                row.from_on if row else None,
+                row.to_on if row else None,
+            )
+        )
+    return shown
+
+
+def steps_page(institution: Institution, on: date | None = None) -> list[dict[str, Any]]:
+    """Read the approval steps in force, each with the clauses it rests on."""
+    steps = (
+        ApprovalStep.objects.on(on or timezone.localdate())
+        .filter(institution=institution)
+        .prefetch_related(*CITED_CLAUSES)
+        .order_by("position")
+    )
+    return [{"step": step, "citations": cite(list(step.duties.all()))} for step in steps]
+
+
+def policies_of(institution: Institution) -> list[Policy]:
+    """Read an institution's policies, each with its version in force as ``in_force``."""
+    published = Prefetch(
+        "versions", PolicyVersion.objects.filter(state=VersionState.PUBLISHED), to_attr="in_force"
+    )
+    return list(institution.policies.prefetch_related(published).order_by("title"))

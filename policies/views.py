@@ -1,0 +1,83 @@
+"""Pages anybody may read: the policies in summary, their clauses, and the rules applied."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from institutions.models import Institution
+from policies import reading
+from policies.models import Clause, Policy
+
+
+def _university(request: HttpRequest) -> Institution:
+    """Find the university of the address, which the middleware has looked up."""
+    university: Institution = request.institution  # type: ignore[attr-defined]
+    return university
+
+
+def _trail(university: Institution, *policies: Policy) -> list[dict[str, str]]:
+    """Name the pages above this one."""
+    return [
+        {"label": _("Policies"), "url": reverse("policies:list", args=[university.slug])},
+        *({"label": policy.title, "url": policy.get_absolute_url()} for policy in policies),
+    ]
+
+
+@login_not_required
+@require_safe
+def policy_list(request: HttpRequest, institution: str) -> HttpResponse:
+    """List an institution's policies."""
+    policies = reading.policies_of(_university(request))
+    return render(request, "policies/policy_list.html", {"policies": policies})
+
+
+@login_not_required
+@require_safe
+def policy_detail(request: HttpRequest, institution: str, policy: str) -> HttpResponse:
+    """Show what each clause of a policy asks and what the portal does about it."""
+    university = _university(request)
+    found = get_object_or_404(
+        Policy.objects.select_related("institution"), institution=university, slug=policy
+    )
+    context = {
+        "policy": found,
+        "contents": reading.contents(found),
+        "trail": _trail(university),
+    }
+    return render(request, "policies/policy_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def clause_detail(request: HttpRequest, institution: str, policy: str, key: str) -> HttpResponse:
+    """Show one clause with its duties and the rules and steps that cite it."""
+    university = _university(request)
+    clause = get_object_or_404(
+        Clause.objects.select_related("policy__institution"),
+        policy__institution=university,
+        policy__slug=policy,
+        key=key,
+    )
+    context = {
+        "clause": clause,
+        "policy": clause.policy,
+        "page": reading.clause_page(clause),
+        "trail": _trail(university, clause.policy),
+    }
+    return render(request, "policies/clause_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def rules(request: HttpRequest, institution: str) -> HttpResponse:
+    """Show every rule the portal applies here today, and where each comes from."""
+    university = _university(request)
+    context = {
+        "rules": reading.rules_page(university),
+        "steps": reading.steps_page(university),
+        "trail": _trail(university),
+    }
+    return render(request, "policies/rules.html", context)

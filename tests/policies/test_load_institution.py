@@ -1,0 +1,262 @@
+"""Loading rulebook files: all or none, twice changes nothing, a changed file changes its rows."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from institutions.models import Institution
+from policies.models import ApprovalStep, Citation, Clause, ClauseText, Duty, Policy, Rule
+from policies.rulebook import Source, rule, rulebook, steps_in_force
+from policies.shipped import shipped
+from records.models import AuditEvent
+from tests.policies.test_seedfile import GOOD
+
+pytestmark = pytest.mark.django_db
+TABLES = (Institution, Policy, Clause, ClauseText, Duty, Rule, ApprovalStep, Citation, AuditEvent)
+Load = Callable[..., str]
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def load(tmp_path: Path, capsys: Capture) -> Load:
+    """Write a file, load it, and answer what the command said."""
+
+    def write_and_load(text: str = GOOD, name: str = "oakshire.toml") -> str:
+        path = tmp_path / name
+        path.write_text(text)
+        call_command("load_institution", str(path))
+        return capsys.readouterr().out
+
+    return write_and_load
+
+
+def rows() -> dict[str, list[dict[str, object]]]:
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in TABLES}
+
+
+def oakshire() -> Institution:
+    return Institution.objects.get(slug="oakshire")
+
+
+def test_the_five_shipped_files_load_and_a_second_time_change_nothing(capsys: Capture) -> None:
+    call_command("load_institution", *map(str, shipped()))
+    assert capsys.readouterr().out.splitlines() == [
+        "Leeds Beckett: loaded",
+        "Leeds: loaded",
+        "London Met: loaded",
+        "Queen Mary: loaded",
+        "West London: loaded",
+    ]
+    assert (Duty.objects.count(), Clause.objects.count()) == (406, 296)
+    before = rows()
+    call_command("load_institution", "--shipped")
+    assert capsys.readouterr().out.count(": kept") == 5
+    assert rows() == before
+
+
+def test_what_each_institution_applies_and_why() -> None:
+    call_command("load_institution", "--shipped", verbosity=0)
+    two = rule(Institution.objects.get(slug="london-met"), "min_administrators")
+    assert (two.value, two.source, two.cited) == (
+        2,
+        Source.POLICY,
+        "London Met 5.2, London Met 5.3",
+    )
+    silent = rule(Institution.objects.get(slug="queen-mary"), "min_administrators")
+    assert (silent.value, silent.source) == (1, Source.DEFAULT)
+    assert silent.cited == "the policy is silent; portal default"
+    book = rulebook(Institution.objects.get(slug="leeds"))
+    assert "accessibility" in book["required_answers"]
+    assert book["logo_permission"].cited == "Leeds 8"
+    months = {slug: rule(Institution.objects.get(slug=slug), "inactive_months") for slug in
+              ("london-met", "leeds")}  # fmt: skip
+    assert (months["london-met"].source, months["leeds"].source) == (Source.POLICY, Source.DEFAULT)
+    titles = {
+        slug: [step.title for step in steps_in_force(Institution.objects.get(slug=slug))]
+        for slug in ("leeds-beckett", "queen-mary", "west-london")
+    }
+    assert titles == {
+        "leeds-beckett": [
+            "Marketing Service", "Dean or Director", "Marketing Service, registration"
+        ],
+        "queen-mary": [],
+        "west-london": ["Communications team", "Head of Marketing and Communications"],
+    }  # fmt: skip
+
+
+def test_a_first_load_makes_the_university_its_root_and_a_published_version_0(load: Load) -> None:
+    assert load() == "Oakshire: loaded\n"
+    root = oakshire().root
+    assert (root.name, root.unit_type) == ("University of Oakshire", "university")
+    version = Policy.objects.get().versions.get()
+    assert (version.number, version.state) == ("0", "published")
+    assert (version.issued_on, version.issued_precision) == (date(2020, 2, 1), "month")
+    text = version.texts.get()
+    assert (text.path, text.text, text.clause.key) == ("1/b2", "", "1-b2")
+    footer = Duty.objects.get(key="footer")
+    assert footer.clause is None
+    assert rule(oakshire(), "inactive_months").source is Source.OFF
+    assert [str(duty) for duty in ApprovalStep.objects.get().duties.order_by("position")] == [
+        "Oakshire 1, bullet 2",
+        "Oakshire footer",
+    ]
+
+
+def test_a_comment_more_changes_nothing(load: Load) -> None:
+    load()
+    before = rows()
+    assert load("# a note\n" + GOOD) == "Oakshire: kept\n"
+    assert rows() == before
+
+
+def test_what_the_institution_set_for_itself_stands_while_the_file_says_the_same(
+    load: Load,
+) -> None:
+    load()
+    Institution.objects.update(brand_colour="#000000")
+    load()
+    assert oakshire().brand_colour == "#000000"
+
+
+def test_a_changed_value_without_dates_replaces_the_row_and_is_written_down(load: Load) -> None:
+    text = GOOD.replace("from = 2026-01-01\nto = 2026-12-31\n", "")
+    load(text)
+    row = Rule.objects.get(code="min_administrators")
+    assert load(text.replace("value = 2", "value = 3")) == "Oakshire: updated\n"
+    changed = Rule.objects.get(code="min_administrators")
+    assert (changed.pk, changed.value) == (row.pk, 3)
+    event = AuditEvent.objects.get(verb="rule changed")
+    assert event.codes == {"is": "min_administrators", "before": 2, "value": 3}
+    assert event.citation == "Oakshire 1, bullet 2"
+    assert not AuditEvent.objects.filter(verb__in=["step changed", "policy changed"]).exists()
+
+
+def test_a_new_value_with_a_start_ends_the_old_one_the_day_before(load: Load) -> None:
+    text = GOOD.replace("from = 2026-01-01\nto = 2026-12-31\n", "")
+    load(text)
+    load(text.replace("value = 2", "value = 3\nfrom = 2027-01-01"))
+    values = [rule(oakshire(), "min_administrators", day).value for day in
+              (date(2026, 12, 31), date(2027, 1, 1))]  # fmt: skip
+    assert values == [2, 3]
+    assert AuditEvent.objects.filter(verb="rule ended").count() == 1
+
+
+def test_a_value_that_would_begin_before_a_later_one_is_refused(load: Load) -> None:
+    text = GOOD.replace("to = 2026-12-31\n", "")
+    load(text)
+    with pytest.raises(CommandError, match=r"rules\.min_administrators\.from: another one begins"):
+        load(text.replace("2026-01-01", "2025-01-01"))
+    assert Rule.objects.get(code="min_administrators").from_on == date(2026, 1, 1)
+
+
+def test_a_changed_citation_is_written_down(load: Load) -> None:
+    load()
+    load(GOOD.replace('clauses = ["1-b2"]', 'clauses = ["1-b2", "footer"]'))
+    assert Rule.objects.get(code="min_administrators").citations.count() == 2
+    assert AuditEvent.objects.get(verb="rule changed").citation == (
+        "Oakshire 1, bullet 2, Oakshire footer"
+    )
+
+
+def test_changed_words_change_their_rows_only(load: Load) -> None:
+    load()
+    ids = list(Duty.objects.order_by("pk").values_list("pk", flat=True))
+    load(
+        GOOD.replace("A reminder will come.", "A reminder has come.")
+        .replace('status = "later"', 'status = "portal"')
+        .replace("Press office", "News desk")
+        .replace("Social media rules", "Our rules")
+    )
+    assert list(Duty.objects.order_by("pk").values_list("pk", flat=True)) == ids
+    footer = Duty.objects.get(key="footer")
+    assert (footer.handled, footer.status) == ("A reminder has come.", "portal")
+    assert oakshire().team_name == "News desk"
+    assert Policy.objects.get().title == "Our rules"
+
+
+@time_machine.travel(date(2026, 11, 21))
+def test_a_step_that_has_gone_is_ended_and_kept(load: Load) -> None:
+    load()
+    step = ApprovalStep.objects.get()
+    load(GOOD[: GOOD.index("[[steps]]")])
+    step.refresh_from_db()
+    assert step.to_on == date(2026, 11, 20)
+    assert steps_in_force(oakshire()) == []
+    assert AuditEvent.objects.get(verb="step ended").codes["is"] == "line"
+    load()
+    assert [step.key for step in steps_in_force(oakshire())] == ["line"]
+
+
+def test_a_rule_of_the_policy_that_has_gone_ends_and_the_institutions_own_stays(
+    load: Load,
+) -> None:
+    text = GOOD.replace("from = 2026-01-01\nto = 2026-12-31\n", "")
+    load(text)
+    load(text[: text.index("[rules.min_administrators]")] + text[text.index("[[steps]]") :])
+    assert rule(oakshire(), "min_administrators").source is Source.DEFAULT
+    assert rule(oakshire(), "inactive_months").source is Source.OFF
+
+
+def test_a_clause_that_has_gone_leaves_the_version_but_not_what_cites_it(load: Load) -> None:
+    extra = """
+[[clauses]]
+path = "2"
+label = "2"
+summary = "Something else."
+
+  [[clauses.duties]]
+  id = "2"
+  summary = "Something else."
+  role = "display"
+  status = "portal"
+  handled = "Shown here."
+"""
+    cited = GOOD.replace("[[duties]]", extra + "\n[[duties]]", 1)
+    load(cited.replace('clauses = ["1-b2", "footer"]', 'clauses = ["1-b2", "footer", "2"]'))
+    load(GOOD[: GOOD.index("[[steps]]")])
+    assert list(ClauseText.objects.values_list("path", flat=True)) == ["1/b2"]
+    assert Clause.objects.filter(key="2").exists()  # the step that has ended still cites it
+    load(cited.replace('path = "2"', 'path = "3"').replace('id = "2"', 'id = "3"'))
+    load(GOOD)
+    assert not Clause.objects.filter(key="3").exists()
+    assert not Duty.objects.filter(key="3").exists()
+
+
+def test_a_bad_file_refuses_the_good_one_beside_it(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text(GOOD)
+    bad.write_text(GOOD.replace('"oakshire"', '"ashford"').replace("value = 2", "value = -2"))
+    with pytest.raises(CommandError) as caught:
+        call_command("load_institution", str(good), str(bad))
+    assert "Nothing was loaded." in str(caught.value)
+    assert "bad.toml: rules.min_administrators.value: min_administrators must be" in str(
+        caught.value
+    )
+    assert not Institution.objects.exists()
+
+
+def test_a_file_that_fails_late_takes_the_earlier_ones_back(tmp_path: Path, load: Load) -> None:
+    load(GOOD.replace("to = 2026-12-31\n", ""))
+    before = rows()
+    ashford, oak = tmp_path / "ashford.toml", tmp_path / "oakshire.toml"
+    ashford.write_text(GOOD.replace('"oakshire"', '"ashford"').replace("Oakshire", "Ashford"))
+    oak.write_text(GOOD.replace("to = 2026-12-31\n", "").replace("2026-01-01", "2025-01-01"))
+    with pytest.raises(CommandError, match=r"oakshire\.toml: rules"):
+        call_command("load_institution", str(ashford), str(oak))
+    assert rows() == before
+
+
+def test_a_name_of_another_institution_is_refused(load: Load) -> None:
+    load()
+    with pytest.raises(CommandError, match=r"institution\.short_name: Oakshire is the name of"):
+        load(GOOD.replace('"oakshire"', '"ashford"'), "ashford.toml")
+    assert Institution.objects.count() == 1
+
+
+def test_no_file_is_asked_for_in_words() -> None:
+    with pytest.raises(CommandError, match="Name a file to load"):
+        call_command("load_institution")
