@@ -23,11 +23,10 @@ from policies.models import (
     VersionState,
 )
 from policies.parameters import PARAMETERS
-from policies.rulebook import Cited, Source, cite, rulebook
+from policies.rulebook import Cited, Source, cite, cited_duties, rulebook
 from policies.wording import value_lines
 
 TONES = {DutyStatus.PORTAL: "ok", DutyStatus.LATER: "wait", DutyStatus.PEOPLE: "quiet"}
-CITED_CLAUSES = ("duties__clause__policy__institution", "duties__policy__institution")
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def clause_page(clause: Clause) -> ClausePage:
             after = texts.filter(position__gt=text.position).order_by("position").first()
     rules = (
         Rule.objects.filter(duties__clause=clause)
-        .prefetch_related(*CITED_CLAUSES)
+        .prefetch_related(cited_duties())
         .distinct()
         .order_by("code", "pk")
     )
@@ -187,7 +186,7 @@ def steps_page(institution: Institution, on: date | None = None) -> list[dict[st
     steps = (
         ApprovalStep.objects.on(on or timezone.localdate())
         .filter(institution=institution)
-        .prefetch_related(*CITED_CLAUSES)
+        .prefetch_related(cited_duties())
         .order_by("position")
     )
     return [{"step": step, "citations": cite(list(step.duties.all()))} for step in steps]

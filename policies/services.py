@@ -55,7 +55,7 @@ def load_institution(seed: Seed, *, by: User | None = None) -> Loaded:
     institution = Institution.objects.select_for_update().filter(slug=seed.institution.slug).first()
     if institution and _last_digest(institution) == seed.digest:
         return Loaded(institution, Outcome.KEPT)
-    _refuse_taken_names(seed, institution)
+    _refuse_taken_names(seed)
     outcome = Outcome.UPDATED if institution else Outcome.LOADED
     changes = loading.Changes(by=by, file=seed.file)
     if institution is None:
@@ -82,8 +82,8 @@ def _last_digest(institution: Institution) -> str:
     return str(event.codes["digest"]) if event else ""
 
 
-def _refuse_taken_names(seed: Seed, institution: Institution | None) -> None:
-    others = Institution.objects.exclude(pk=institution.pk if institution else None)
+def _refuse_taken_names(seed: Seed) -> None:
+    others = Institution.objects.exclude(slug=seed.institution.slug)
     taken = [
         Fault(seed.file, f"institution.{field}", f"{value} is the name of another institution")
         for field in ("name", "short_name")
