@@ -4,7 +4,7 @@ A person's sign-in is a ``User``. The word "account" always means a social media
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -50,8 +50,8 @@ class Institution(models.Model):
         max_length=7, default="#1d4f91", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
     logo = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True)
-    opens_at = models.TimeField(default="09:00", help_text=_("Office hours, for due times"))
-    closes_at = models.TimeField(default="17:00")
+    opens_at = models.TimeField(default=time(9), help_text=_("Office hours, for due times"))
+    closes_at = models.TimeField(default=time(17))
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -231,9 +231,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor (reads only)")
 
 
-BELONGING = frozenset(
-    {Role.STAFF, Role.STUDENT, Role.HONORARY, Role.SOCIETY_OFFICER, Role.PARTNER}
-)
+BELONGING = frozenset({Role.STAFF, Role.STUDENT, Role.HONORARY, Role.SOCIETY_OFFICER, Role.PARTNER})
 # Roles that reach every unit under the one they are held on.
 OVERSIGHT = frozenset(
     {

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from institutions.models import (
+    BELONGING,
     OVERSIGHT,
     Delegation,
     Institution,
@@ -124,8 +125,48 @@ def is_staff(user: User, institution: Institution) -> bool:
     return holds_any(user, [Role.STAFF], institution)
 
 
-def people_of(institution: Institution) -> "QuerySet[User]":
-    """Everybody with a role at a university today."""
-    today = timezone.localdate()
-    held = RoleAssignment.objects.on(today).filter(unit__institution=institution)
-    return User.objects.filter(pk__in=held.values("person")).order_by("name", "pk")
+def people_of(institution: Institution, *roles: Role) -> "QuerySet[User]":
+    """People with a role at a university today: any role, or one of these."""
+    held = RoleAssignment.objects.on(timezone.localdate()).filter(unit__institution=institution)
+    if roles:
+        held = held.filter(role__in=roles)
+    return User.objects.filter(pk__in=held.values("person"), is_active=True).order_by("name", "pk")
+
+
+def can_give_role(user: User, role: Role | str, unit: Unit, person: User | None = None) -> bool:
+    """Whether somebody may give a role on a unit: nobody gives one to themselves.
+
+    Institution administrators give every role; register managers confirm that people belong.
+    """
+    if person is not None and person.pk == user.pk:
+        return False
+    if holds(user, Role.INSTITUTION_ADMIN, unit):
+        return True
+    return role in BELONGING and holds(user, Role.REGISTER_MANAGER, unit)
+
+
+def can_see_people(user: User, institution: Institution) -> bool:
+    """Whether somebody may list a university's people with their addresses and roles."""
+    return holds_any(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN], institution)
+
+
+def can_invite(user: User, institution: Institution) -> bool:
+    """Whether somebody may invite people to a university."""
+    return can_see_people(user, institution)
+
+
+def can_change_institution(user: User, institution: Institution) -> bool:
+    """Whether somebody may change a university's settings and units."""
+    return holds_any(user, [Role.INSTITUTION_ADMIN], institution)
+
+
+def can_set_cover(user: User, giver: User, institution: Institution) -> bool:
+    """Whether somebody may name the deputy of a person who is away: that person, or the office."""
+    if user.pk == giver.pk:
+        return is_member(user, institution)
+    return can_change_institution(user, institution) and is_member(giver, institution)
+
+
+def has_desk(user: User, institution: Institution) -> bool:
+    """Whether anything can wait for somebody at a university, so that cover makes sense."""
+    return holds_any(user, COVERED, institution)

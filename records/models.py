@@ -30,9 +30,7 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField(default=timezone.now, editable=False)
     verb = models.CharField(max_length=80)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     actor_label = models.CharField(max_length=200, blank=True)
     target_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     target_id = models.BigIntegerField()
@@ -108,12 +106,8 @@ class Notice(models.Model):
     scope = models.CharField(max_length=255, blank=True)
     about = models.CharField(max_length=80, blank=True, db_index=True)
     is_digest = models.BooleanField(default=False)
-    digest = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        related_name="merged",
-        help_text=_("The first notice of the digest this one goes out with"),
+    digest = models.CharField(
+        max_length=64, blank=True, help_text=_("Message-ID of the digest it goes out with")
     )
     message_id = models.CharField(max_length=64, unique=True, default=new_message_id)
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.WAITING)

@@ -42,10 +42,14 @@ class Stateful(models.Model):
         if not self.can_move_to(state):
             raise IllegalMove(f"{self} is {self.get_state_display().lower()}")  # type: ignore[attr-defined]
         now = timezone.now()
-        moved = type(self)._default_manager.filter(pk=self.pk, state=source).update(
-            state=state, state_since=now
+        moved = (
+            type(self)
+            ._default_manager.filter(pk=self.pk, state=source)
+            .update(state=state, state_since=now)
         )
         if moved != 1:
             raise IllegalMove(f"{self} was changed by somebody else")
         self.state, self.state_since = state, now
-        return record(self, f"moved to {state}", by=by, codes={"from": source, "to": state}, **details)
+        return record(
+            self, f"moved to {state}", by=by, codes={"from": source, "to": state}, **details
+        )

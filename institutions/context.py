@@ -1,0 +1,99 @@
+"""What every page shows around its content: the university, the way about, who is signed in."""
+
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from institutions.models import Delegation, Institution, RoleAssignment, User
+from institutions.navigation import entries
+from institutions.rules import institutions_of
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Give the frame of a page; what costs a query is looked up only where it is shown."""
+    institution: Institution | None = getattr(request, "institution", None)
+    user = getattr(request, "user", None)
+    person = user if isinstance(user, User) else None
+    return {
+        "institution": institution,
+        "nav": entries(institution, person, request.path) if institution else [],
+        "brand_css_url": address("overview:brand_css", institution) if institution else "",
+        "contact": contact(institution),
+        "support": contact(institution),
+        "person": person,
+        "demo": settings.DEMO,
+        "is_demo": settings.DEMO,
+        "demo_people": lazy_list(demo_people) if settings.DEMO else [],
+        "demo_sign_in_url": address("overview:sign_in_as") if settings.DEMO else "",
+        "version": portal_version(),
+        "cover": lazy_list(lambda: cover(institution, person)),
+    }
+
+
+def lazy_list(read: Callable[[], list[Any]]) -> Any:
+    """Read a list when a template first looks at it, and once only."""
+    return SimpleLazyObject(read)
+
+
+def address(name: str, institution: Institution | None = None) -> str:
+    """Return a page's address; nothing where this installation has no such page."""
+    try:
+        return reverse(name, kwargs={"institution": institution.slug} if institution else None)
+    except NoReverseMatch:
+        return ""
+
+
+def contact(institution: Institution | None) -> dict[str, str]:
+    """Say whom to ask: the university's team."""
+    if institution is None:
+        return {}
+    return {"name": institution.team_name, "email": institution.contact_email}
+
+
+def portal_version() -> str:
+    """Return the version of the portal."""
+    try:
+        return version("handlebook")
+    except PackageNotFoundError:
+        return ""
+
+
+def cover(institution: Institution | None, person: User | None) -> list[Delegation]:
+    """List whom somebody covers for today at a university."""
+    if institution is None or person is None:
+        return []
+    held = Delegation.objects.on(timezone.localdate())
+    return list(held.filter(deputy=person, institution=institution).select_related("giver"))
+
+
+def demo_people() -> list[dict[str, Any]]:
+    """List whom one may sign in as in the demo: of each university, the first of each role."""
+    held = (
+        RoleAssignment.objects.on(timezone.localdate())
+        .filter(unit__institution__is_demo=True, person__is_active=True)
+        .select_related("person", "unit__institution")
+        .order_by("unit__institution__name", "pk")
+    )
+    groups: dict[str, dict[str, dict[str, str]]] = {}
+    for row in held:
+        people = groups.setdefault(row.unit.institution.name, {})
+        shown = {
+            "name": row.person.name,
+            "role": row.job_title or row.get_role_display(),
+            "value": row.person.email,
+        }
+        people.setdefault(row.role, shown)
+    return [
+        {"institution": name, "people": list(people.values())} for name, people in groups.items()
+    ]
+
+
+def belongs_to(person: User) -> list[Institution]:
+    """List the universities somebody has a role at today."""
+    return list(Institution.objects.filter(pk__in=institutions_of(person)))

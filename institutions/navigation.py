@@ -1,0 +1,73 @@
+"""The way about a university's pages, by role."""
+
+from typing import Any, NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import OVERSIGHT, Institution, Role, User
+from institutions.rules import covered_desks, holds_any, is_member
+
+EVERYBODY: frozenset[Role] = frozenset()
+DECIDERS = frozenset(
+    {Role.LINE_APPROVER, Role.CONSULTED_TEAM, Role.FINAL_APPROVER, Role.BRAND_APPROVER}
+)
+REGISTER = frozenset({Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN, Role.AUDITOR})
+PEOPLE = frozenset({Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN})
+ADMINISTRATION = frozenset({Role.INSTITUTION_ADMIN})
+READERS = frozenset({Role.INSTITUTION_ADMIN, Role.AUDITOR})
+
+
+class Entry(NamedTuple):
+    """A line of the navigation: its words, its page, and whose it is."""
+
+    label: str | Promise
+    page: str
+    roles: frozenset[Role]
+    is_public: bool = False
+
+
+ENTRIES = (
+    Entry(_("Home"), "overview:home", EVERYBODY),
+    Entry(_("Your requests"), "registrations:mine", EVERYBODY),
+    Entry(_("To decide"), "registrations:approvals", DECIDERS | {Role.REGISTER_MANAGER}),
+    Entry(_("Requests"), "registrations:list", REGISTER),
+    Entry(_("Accounts"), "accounts:list", EVERYBODY),
+    Entry(_("Policy"), "policies:list", EVERYBODY, is_public=True),
+    Entry(_("People"), "institutions:people", PEOPLE),
+    Entry(_("Units"), "institutions:units", ADMINISTRATION),
+    Entry(_("Mail"), "overview:mail", REGISTER),
+    Entry(_("History"), "overview:history", READERS),
+    Entry(_("Settings"), "institutions:settings", ADMINISTRATION),
+)
+
+
+def entries(institution: Institution, person: User | None, path: str) -> list[dict[str, Any]]:
+    """List what somebody finds at a university; the page they are on is marked."""
+    found: list[dict[str, Any]] = []
+    for entry in ENTRIES:
+        if not may_find(entry, institution, person):
+            continue
+        try:
+            url = reverse(entry.page, kwargs={"institution": institution.slug})
+        except NoReverseMatch:
+            continue  # a part of the portal that is not installed
+        found.append({"label": entry.label, "url": url, "current": False})
+    # The longest address that the page lies under, so that one line is marked at most.
+    under = [item for item in found if path.startswith(item["url"])]
+    if under:
+        max(under, key=lambda item: len(item["url"]))["current"] = True
+    return found
+
+
+def may_find(entry: Entry, institution: Institution, person: User | None) -> bool:
+    """Whether a line is somebody's."""
+    if person is None or not is_member(person, institution):
+        return entry.is_public
+    if not entry.roles or holds_any(person, entry.roles, institution):
+        return True
+    return any(
+        role in entry.roles and role in OVERSIGHT and unit.institution_id == institution.pk
+        for role, unit in covered_desks(person)
+    )

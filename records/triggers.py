@@ -1,0 +1,108 @@
+"""Append-only tables: the database itself refuses to change or delete their rows.
+
+Each app names its tables in its AppConfig: ``append_only = ["records_auditevent"]``. The
+triggers are installed after every migrate, because SQLite drops them when it remakes a table.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+FUNCTION = "records_refuse_change"
+REFUSAL = "this table is append-only"
+
+
+def append_only_tables() -> list[str]:
+    """List the tables every app has named."""
+    named = [getattr(config, "append_only", []) for config in apps.get_app_configs()]
+    return sorted(table for tables in named for table in tables)
+
+
+def install(using: str = "default", **_: Any) -> None:
+    """Put the triggers in place, those of tables that exist by now; safe to run again."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for statement in _preparing(connection):
+            cursor.execute(statement)
+        for table in append_only_tables():
+            if table in present:
+                for statement in _creating(connection, table):
+                    cursor.execute(statement)
+
+
+def lift(using: str = "default") -> None:
+    """Take the triggers away, for a test database that is emptied between tests."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table in append_only_tables():
+            if table in present:
+                for name in _names(connection, table):
+                    on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+
+
+@contextmanager
+def lifted(using: str = "default") -> Iterator[None]:
+    """Take the triggers away for the length of a block."""
+    lift(using)
+    try:
+        yield
+    finally:
+        install(using)
+
+
+def installed(using: str = "default") -> set[str]:
+    """List the names of the triggers the database has."""
+    connection = connections[using]
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def expected(using: str = "default") -> set[str]:
+    """List the names of the triggers the database should have."""
+    connection = connections[using]
+    return {name for table in append_only_tables() for name in _names(connection, table)}
+
+
+def _names(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    verbs = ["update", "delete"]
+    if connection.vendor == "postgresql":
+        verbs.append("truncate")
+    return [f"{table}_no_{verb}" for verb in verbs]
+
+
+def _preparing(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    if connection.vendor == "postgresql":
+        yield (
+            f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}: %', TG_TABLE_NAME "
+            "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+
+
+def _creating(connection: BaseDatabaseWrapper, table: str) -> Iterator[str]:
+    for name in _names(connection, table):
+        verb = name.rsplit("_", 1)[1].upper()
+        if connection.vendor == "postgresql":
+            each = "STATEMENT" if verb == "TRUNCATE" else "ROW"
+            yield (
+                f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {verb} ON "{table}" '
+                f"FOR EACH {each} EXECUTE FUNCTION {FUNCTION}()"
+            )
+        else:
+            yield (
+                f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {verb} ON "{table}" '
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: {table}'); END"
+            )

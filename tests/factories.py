@@ -1,0 +1,198 @@
+"""Rows for tests, made the way the services make them where that matters; sorted by app."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from institutions.models import (
+    ClosureDay,
+    Delegation,
+    Institution,
+    LinkKind,
+    OneUseLink,
+    Role,
+    RoleAssignment,
+    Unit,
+    UnitType,
+    User,
+)
+from records.links import new_key
+from records.models import AuditEvent, Job, Notice, StoredFile
+
+# --- institutions ---
+
+
+class UserFactory(DjangoModelFactory):
+    """A person who belongs nowhere yet; a password only where the test gives one."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence("person{}@example.ac.uk".format)
+    name = factory.Sequence("Sam Lee {}".format)
+    password = "!"  # cannot be used to sign in; tests use force_login
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):  # type: ignore[no-untyped-def]
+        from django.contrib.auth.hashers import make_password
+
+        if kwargs["password"] != "!":
+            kwargs["password"] = make_password(kwargs["password"])
+        return kwargs
+
+
+PersonFactory = UserFactory
+
+
+class InstitutionFactory(DjangoModelFactory):
+    """A university with its root unit."""
+
+    class Meta:
+        model = Institution
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence("uni-{}".format)
+    name = factory.Sequence("University of Northgate {}".format)
+    short_name = factory.Sequence("Northgate {}".format)
+    email_domains = factory.LazyFunction(lambda: ["example.ac.uk"])
+    contact_email = factory.Sequence("social{}@example.ac.uk".format)
+
+    @factory.post_generation
+    def root_unit(self, create, extracted, **kwargs):  # type: ignore[no-untyped-def]
+        """Add the unit that is the university itself."""
+        if create:
+            UnitFactory(institution=self, parent=None, name=self.name)
+
+
+class UnitFactory(DjangoModelFactory):
+    """A school right under a university, unless told otherwise."""
+
+    class Meta:
+        model = Unit
+        skip_postgeneration_save = True
+
+    institution = factory.SubFactory(InstitutionFactory)
+    parent = factory.LazyAttribute(lambda unit: unit.institution.root)
+    name = factory.Sequence("School {}".format)
+    unit_type = factory.LazyAttribute(
+        lambda unit: UnitType.SCHOOL if unit.parent else UnitType.UNIVERSITY
+    )
+
+    @factory.post_generation
+    def path_of_unit(self, create, extracted, **kwargs):  # type: ignore[no-untyped-def]
+        """Write the path, which holds the unit's own key."""
+        if create:
+            self.path = f"{self.parent.path if self.parent else ''}{self.pk}/"
+            self.save(update_fields=["path"])
+
+
+class RoleAssignmentFactory(DjangoModelFactory):
+    """Staff of a school from a year ago on, with no end."""
+
+    class Meta:
+        model = RoleAssignment
+
+    person = factory.SubFactory(UserFactory)
+    unit = factory.SubFactory(UnitFactory)
+    role = Role.STAFF
+    from_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=365))
+
+
+class DelegationFactory(DjangoModelFactory):
+    """Cover from today for two weeks."""
+
+    class Meta:
+        model = Delegation
+
+    institution = factory.SubFactory(InstitutionFactory)
+    giver = factory.SubFactory(UserFactory)
+    deputy = factory.SubFactory(UserFactory)
+    from_on = factory.LazyFunction(timezone.localdate)
+    to_on = factory.LazyAttribute(lambda cover: cover.from_on + timedelta(days=14))
+
+
+class ClosureDayFactory(DjangoModelFactory):
+    """One closed day."""
+
+    class Meta:
+        model = ClosureDay
+
+    institution = factory.SubFactory(InstitutionFactory)
+    name = "Founders' day"
+    from_on = factory.LazyFunction(timezone.localdate)
+    to_on = factory.SelfAttribute("from_on")
+
+
+class OneUseLinkFactory(DjangoModelFactory):
+    """An invitation that works for two weeks."""
+
+    class Meta:
+        model = OneUseLink
+
+    key = factory.LazyFunction(new_key)
+    kind = LinkKind.INVITATION
+    institution = factory.SubFactory(InstitutionFactory)
+    person = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+
+
+# --- records ---
+
+
+class AuditEventFactory(DjangoModelFactory):
+    """Something that happened to a university."""
+
+    class Meta:
+        model = AuditEvent
+
+    class Params:
+        target = factory.SubFactory(InstitutionFactory)
+
+    verb = "opened"
+    actor = None
+    target_type = factory.LazyAttribute(lambda event: _type_of(event.target))
+    target_id = factory.LazyAttribute(lambda event: event.target.pk)
+    target_label = factory.LazyAttribute(lambda event: str(event.target))
+    scope = factory.LazyAttribute(lambda event: event.target.scope)
+
+
+def _type_of(target):  # type: ignore[no-untyped-def]
+    from django.contrib.contenttypes.models import ContentType
+
+    return ContentType.objects.get_for_model(target)
+
+
+class NoticeFactory(DjangoModelFactory):
+    """A message owed to somebody now."""
+
+    class Meta:
+        model = Notice
+
+    recipient = factory.SubFactory(UserFactory)
+    template = "institutions/mail/password_changed"
+
+
+class JobFactory(DjangoModelFactory):
+    """Work that waits to start."""
+
+    class Meta:
+        model = Job
+
+    kind = "retry-notices"
+    title = "Sending failed mail again"
+
+
+class StoredFileFactory(DjangoModelFactory):
+    """The row of a kept picture, without the picture."""
+
+    class Meta:
+        model = StoredFile
+
+    name = "logo.png"
+    file = factory.Sequence("files/{}.png".format)
+    content_type = "image/png"
+    size = 100
+    sha256 = "0" * 64
