@@ -113,7 +113,10 @@ class Unit(models.Model):
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="units")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    path = models.CharField(max_length=255, unique=True, null=True, editable=False)
+    # Null until the row has the key its path holds: two empty texts would collide.
+    path = models.CharField(  # noqa: DJ001
+        max_length=255, unique=True, null=True, editable=False
+    )
     name = models.CharField(max_length=120)
     unit_type = models.CharField(max_length=12, choices=UnitType)
     closed_on = models.DateField(null=True, blank=True)

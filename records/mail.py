@@ -101,7 +101,7 @@ def headers(notice: Notice, institution: dict[str, Any]) -> dict[str, str]:
         "List-Id": f"Handlebook <{institution.get('slug') or 'portal'}.handlebook.{host()}>",
     }
     if notice.about and not notice.is_digest:
-        # "request:12:step:34" belongs to the thread of "request:12"; the digest of it tells nothing.
+        # "request:12:step:34" belongs to the thread of "request:12"; a digest has none.
         root = ":".join(notice.about.split(":")[:2])
         thread = salted_hmac("records.mail.thread", root, algorithm="sha256").hexdigest()[:32]
         found["References"] = found["In-Reply-To"] = f"<{thread}@{host()}>"
