@@ -1,0 +1,110 @@
+"""What everybody may read without signing in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+from institutions.access import PortalRequest
+from institutions.branding import theme_for
+from institutions.models import Institution, User
+from institutions.rules import institutions_of
+from policies.contacts import ContactPoint, contact_point
+from policies.parameters import CONTACT_PURPOSES
+from policies.rulebook import rule
+
+PURPOSES = {
+    "general": gettext_lazy("Anything about social media accounts"),
+    "registration": gettext_lazy("Asking for an account"),
+    "policy": gettext_lazy("The policy"),
+    "brand": gettext_lazy("Logos and branding"),
+    "report": gettext_lazy("A problem with a post or an account"),
+}
+
+
+@login_not_required
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """Choose a university; people of one go straight to what waits for them there."""
+    user = request.user if isinstance(request.user, User) else None
+    mine = institutions_of(user) if user else set()
+    found = list(Institution.objects.select_related("logo"))
+    own = [each for each in found if each.pk in mine]
+    if len(own) == 1:
+        return redirect("overview:home", institution=own[0].slug)
+    return render(
+        request,
+        "overview/choose.html",
+        {"own": own, "others": [each for each in found if each.pk not in mine]},
+    )
+
+
+@login_not_required
+@require_safe
+def front(request: PortalRequest, institution: str) -> HttpResponse:
+    """A university's front door: ask, check, report, read."""
+    return render(request, "overview/front.html", {"doors": doors(institution)})
+
+
+def doors(slug: str) -> list[dict[str, str]]:
+    """List what one can come here for."""
+    return [
+        {
+            "label": _("Ask for an account"),
+            "text": _("For staff and others the policy allows. Saves as you go."),
+            "url": reverse("registrations:start", args=[slug]),
+        },
+        {
+            "label": _("Check an account"),
+            "text": _("Is an account really the university's? Find out whom to ask."),
+            "url": reverse("accounts:check", args=[slug]),
+        },
+        {
+            "label": _("Report a problem"),
+            "text": _("A post, an account or a message that worries you."),
+            "url": reverse("incidents:report", args=[slug]),
+        },
+        {
+            "label": _("Read the policy"),
+            "text": _("What it asks, clause by clause, and what the portal does about it."),
+            "url": reverse("policies:list", args=[slug]),
+        },
+    ]
+
+
+@login_not_required
+@require_safe
+def contact(request: PortalRequest, institution: str) -> HttpResponse:
+    """Whom to ask about what, and who says so."""
+    held = rule(request.institution, "contact_points")
+    points: list[tuple[str, ContactPoint]] = [
+        (PURPOSES[purpose], contact_point(request.institution, purpose, held=held))
+        for purpose in CONTACT_PURPOSES
+    ]
+    return render(request, "overview/contact.html", {"points": points})
+
+
+@login_not_required
+@require_safe
+def statement(request: PortalRequest, institution: str, name: str) -> HttpResponse:
+    """One of the statements the footer leads to."""
+    point = contact_point(request.institution)
+    return render(request, f"overview/{name}.html", {"contact_point": point})
+
+
+def _brand_etag(request: PortalRequest, institution: str) -> str:
+    return f'"{request.institution.brand_colour.strip("#")}-1"'
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=300)
+@condition(etag_func=_brand_etag)
+def brand_css(request: PortalRequest, institution: str) -> HttpResponse:
+    """The university's colours as values the style sheets read."""
+    css = theme_for(request.institution.brand_colour).css()
+    return HttpResponse(css, content_type="text/css; charset=utf-8")
