@@ -32,8 +32,18 @@ class Stateful(models.Model):
         """Whether a line is drawn from the present state to this one."""
         return state in self.MOVES.get(self.state, frozenset())  # type: ignore[attr-defined]
 
-    def move_to(self, state: str, *, by: Any, **details: Any) -> AuditEvent:
+    def move_to(
+        self,
+        state: str,
+        *,
+        by: Any,
+        together: Mapping[str, Any] | None = None,
+        **details: Any,
+    ) -> AuditEvent:
         """Compare and swap the state, and record it.
+
+        Args:
+            together: columns that change in the same breath as the state.
 
         Raises:
             IllegalMove: no line is drawn, or the row's state changed meanwhile.
@@ -45,11 +55,13 @@ class Stateful(models.Model):
         moved = (
             type(self)
             ._default_manager.filter(pk=self.pk, state=source)
-            .update(state=state, state_since=now)
+            .update(state=state, state_since=now, **(together or {}))
         )
         if moved != 1:
             raise IllegalMove(f"{self} was changed by somebody else")
         self.state, self.state_since = state, now
+        for name, value in (together or {}).items():
+            setattr(self, name, value)
         return record(
             self, f"moved to {state}", by=by, codes={"from": source, "to": state}, **details
         )
