@@ -16,6 +16,7 @@ from policies.models import (
     Clause,
     ClauseText,
     Duty,
+    DutyRole,
     DutyStatus,
     Policy,
     PolicyVersion,
@@ -34,6 +35,7 @@ class ShownDuty:
     """A duty on a page."""
 
     duty: Duty
+    seen_to_by: str
     status: Status
     is_clause: bool = False
 
@@ -83,10 +85,16 @@ class Contents:
         return any(clause.text.text for clause in self.clauses)
 
 
+TO_READ = frozenset({DutyRole.DISPLAY, DutyRole.NONE})
+
+
 def _shown(duty: Duty, summary: str = "") -> ShownDuty:
     status = DutyStatus(duty.status)
+    # Showing a sentence is no deed: it is not counted among what the portal does.
+    if duty.role in TO_READ and status is DutyStatus.PORTAL:
+        return ShownDuty(duty, "read", Status(_("To read")), duty.summary == summary)
     tone: Any = TONES[status]
-    return ShownDuty(duty, Status(str(status.label), tone), duty.summary == summary)
+    return ShownDuty(duty, status, Status(str(status.label), tone), duty.summary == summary)
 
 
 def current_version(policy: Policy) -> PolicyVersion | None:
@@ -106,13 +114,14 @@ def contents(policy: Policy) -> Contents:
     ]
     loose = [_shown(duty) for duty in policy.duties.filter(clause=None)]
     every = [duty for clause in clauses for duty in clause.duties] + loose
-    return Contents(version, clauses, loose, Counter(shown.duty.status for shown in every))
+    return Contents(version, clauses, loose, Counter(shown.seen_to_by for shown in every))
 
 
 @dataclass(frozen=True)
 class ClausePage:
     """One clause with everything that rests on it."""
 
+    version: PolicyVersion | None
     text: ClauseText | None
     duties: list[ShownDuty]
     rules: list[ShownRule]
@@ -139,6 +148,7 @@ def clause_page(clause: Clause) -> ClausePage:
     )
     steps = ApprovalStep.objects.filter(duties__clause=clause).distinct().order_by("position", "pk")
     return ClausePage(
+        version,
         text,
         [_shown(duty, clause.summary) for duty in clause.duties.all()],
         [_shown_row(row) for row in rules],
@@ -160,25 +170,38 @@ def _shown_row(row: Rule) -> ShownRule:
     )
 
 
-def rules_page(institution: Institution, on: date | None = None) -> list[ShownRule]:
-    """Read every rule in force, silence and portal defaults included, in the registry's order."""
+@dataclass(frozen=True)
+class RuleGroup:
+    """Rules of one source, under a heading."""
+
+    title: str
+    rules: list[ShownRule]
+
+
+def rules_page(institution: Institution, on: date | None = None) -> list[RuleGroup]:
+    """Read every rule in force, silence and portal defaults included, by where it comes from."""
     day = on or timezone.localdate()
     book = rulebook(institution, day)
     dates = {row.code: row for row in Rule.objects.on(day).filter(institution=institution)}
-    shown = []
+    groups: dict[str, list[ShownRule]] = {"policy": [], "institution": [], "default": [], "": []}
     for code, parameter in PARAMETERS.items():
         value, row = book[code], dates.get(code)
-        shown.append(
-            ShownRule(
-                _(parameter.question),
-                value_lines(code, value.value),
-                value.source,
-                value.citations,
-                row.from_on if row else None,
-                row.to_on if row else None,
-            )
+        shown = ShownRule(
+            _(parameter.question),
+            value_lines(code, value.value),
+            value.source,
+            value.citations,
+            row.from_on if row else None,
+            row.to_on if row else None,
         )
-    return shown
+        groups["" if value.value is None else value.source].append(shown)
+    titles = {
+        "policy": _("From the policy"),
+        "institution": _("Set by the institution"),
+        "default": _("Portal defaults, where the policy is silent"),
+        "": _("Where nothing is checked"),
+    }
+    return [RuleGroup(titles[source], rules) for source, rules in groups.items() if rules]
 
 
 def steps_page(institution: Institution, on: date | None = None) -> list[dict[str, Any]]:

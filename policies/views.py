@@ -76,7 +76,7 @@ def rules(request: HttpRequest, institution: str) -> HttpResponse:
     """Show every rule the portal applies here today, and where each comes from."""
     university = _university(request)
     context = {
-        "rules": reading.rules_page(university),
+        "groups": reading.rules_page(university),
         "steps": reading.steps_page(university),
         "trail": _trail(university),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from policies.parameters import ANSWERS, PARAMETERS, Kind
 
@@ -51,6 +51,17 @@ def word(code: str, name: str) -> str:
     return str(SPECIAL.get((code, name)) or WORDS.get(name, name))
 
 
+def counted(unit: str, number: int) -> str:
+    """Word a number with its unit: "1 working day", "3 calendar months"."""
+    forms = {
+        "administrators": ngettext("%d administrator", "%d administrators", number),
+        "calendar months": ngettext("%d calendar month", "%d calendar months", number),
+        "working days": ngettext("%d working day", "%d working days", number),
+        "days": ngettext("%d day", "%d days", number),
+    }
+    return forms[unit] % number
+
+
 def value_lines(code: str, value: Any) -> list[str]:
     """Word a rule's value, one line for each thing it names."""
     parameter = PARAMETERS[code]
@@ -60,7 +71,7 @@ def value_lines(code: str, value: Any) -> list[str]:
         case Kind.YES_NO:
             return [_("Yes") if value else _("No")]
         case Kind.WHOLE:
-            return [f"{value} {_(parameter.unit)}"]
+            return [counted(parameter.unit, value)]
         case Kind.WORDS:
             # Without a list of choices the words are the institution's own, shown as they are.
             return [word(code, name) if parameter.choices else name for name in value]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -34,7 +35,7 @@ def load(tmp_path: Path, capsys: Capture) -> Load:
     return write_and_load
 
 
-def rows() -> dict[str, list[dict[str, object]]]:
+def rows() -> dict[str, list[Any]]:
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in TABLES}
 
 
