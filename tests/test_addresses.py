@@ -1,0 +1,213 @@
+"""Every address asks for sign-in unless it is listed here, and no GET changes anything."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
+from django.utils.regex_helper import normalize
+
+from accounts.models import SocialAccount
+from institutions.models import Institution, Role, RoleAssignment, User
+from policies.models import Clause, Policy
+from registrations.models import RegistrationRequest
+
+# What anybody may read. Adding a line here is a decision.
+PUBLIC = {
+    "healthz",
+    "readyz",
+    ".well-known/security.txt",
+    "",
+    "sign-in/",
+    "sign-in/closed/",
+    "sign-in/sign-up/",
+    "sign-in/password/",
+    "sign-in/password/sent/",
+    "sign-in/password/reset/key/%(uidb36)s-%(key)s/",
+    "sign-in/password/changed/",
+    "sign-out/",
+    "demo/sign-in/",
+    "t/%(token)s/",
+    "%(institution)s/",
+    "%(institution)s/brand.css",
+    "%(institution)s/contact/",
+    "%(institution)s/accessibility/",
+    "%(institution)s/privacy/",
+    "%(institution)s/cookies/",
+    "%(institution)s/policies/",
+    "%(institution)s/policies/rules/",
+    "%(institution)s/policies/%(policy)s/",
+    "%(institution)s/policies/%(policy)s/clauses/%(key)s/",
+    "%(institution)s/directory/",
+    "%(institution)s/check/",
+    "%(institution)s/report/",
+}
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.I)
+# Reading may leave a trace, keep a session and count attempts; nothing else.
+MAY_CHANGE = {"records_auditevent", "records_auditnote", "django_session"}
+
+
+def routes(found: Any = None, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Return each address of the tree as a format string with the names of its parts."""
+    for pattern in get_resolver().url_patterns if found is None else found:
+        for form, names in normalize(pattern.pattern.regex.pattern)[:1]:
+            if isinstance(pattern, URLResolver):
+                yield from routes(pattern.url_patterns, prefix + form)
+            elif isinstance(pattern, URLPattern):
+                yield prefix + form, re.findall(r"%\((\w+)\)s", prefix + form)
+                assert set(names) <= set(re.findall(r"%\((\w+)\)s", form))
+
+
+ROUTES = dict(sorted(routes()))
+# One part per name is enough to reach the view; the walk as people uses what exists.
+SAMPLE = {
+    "institution": "london-met", "policy": "social-media", "key": "5.2", "token": "a-token",
+    "reference": "SM-7F3K-29QD", "uidb36": "1", "app_label": "institutions", "url": "nothing",
+    "object_id": "1", "content_type_id": "1",
+}  # fmt: skip
+
+
+def sample(route: str, names: list[str]) -> str:
+    """Return one address of a route that leads to its view."""
+    address = "/" + route % {name: SAMPLE.get(name, "1") for name in names}
+    resolve(address)
+    return address
+
+
+class Writes:
+    """Notes which tables the statements sent to the databases write to."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        """Note the table and let the statement pass."""
+        if found := WRITES.match(sql):
+            self.tables.add(found[1])
+        return execute(sql, params, many, context)
+
+
+def written_by(act: Callable[[], object]) -> set[str]:
+    """Do something and return the tables it wrote to, but those that may change."""
+    writes = Writes()
+    with ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(writes))
+        act()
+    return writes.tables - MAY_CHANGE
+
+
+@pytest.fixture
+def demo(db: None, settings: Any) -> Institution:
+    """Load the demo: institutions, people, accounts and requests in every state."""
+    settings.DEMO = True
+    call_command("load_platforms", verbosity=0)
+    seeds = sorted((settings.BASE_DIR / "policies" / "seeds").glob("*.toml"))
+    call_command("load_institution", *map(str, seeds), verbosity=0)
+    call_command("load_demo", verbosity=0)
+    return Institution.objects.get(slug="london-met")
+
+
+def existing(institution: Institution, name: str, route: str) -> list[str]:
+    """Return what exists and may stand for a part of an address."""
+    if name == "institution":
+        return [institution.slug]
+    if name == "policy":
+        return list(Policy.objects.filter(institution=institution).values_list("slug", flat=True))
+    if name == "key":
+        mine = Clause.objects.filter(policy__institution=institution)
+        return list(mine.values_list("key", flat=True)[:3])
+    if name == "reference" and "/accounts/" in route:
+        mine_too = SocialAccount.objects.filter(institution=institution)
+        return list(mine_too.values_list("reference", flat=True)[:2])
+    if name == "reference":
+        found = RegistrationRequest.objects.filter(institution=institution)
+        states = dict(found.values_list("state", "reference"))
+        return [*states.values()]
+    if name in {"pk", "object_id", "person", "unit"}:
+        return [str(RoleAssignment.objects.filter(unit__institution=institution)[0].person_id)]
+    return [SAMPLE.get(name, "1")]
+
+
+def addresses(institution: Institution) -> Iterator[str]:
+    """Return addresses of every route, filled with what exists."""
+    for route, names in ROUTES.items():
+        for parts in product(*(existing(institution, name, route) for name in names)):
+            yield "/" + route % dict(zip(names, parts, strict=True))
+
+
+def test_the_walk_reaches_every_app() -> None:
+    assert len(ROUTES) > 60
+    for start in ("admin/", "profile/", "t/", *(f"%(institution)s/{word}/" for word in (
+        "home", "requests", "accounts", "people", "policies", "report",
+    ))):  # fmt: skip
+        assert any(route.startswith(start) for route in ROUTES), start
+
+
+def test_every_public_address_exists() -> None:
+    assert PUBLIC - ROUTES.keys() == set()
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES.keys() - PUBLIC))
+def test_an_address_asks_for_sign_in(client: Client, db: None, route: str) -> None:
+    address = sample(route, ROUTES[route])
+    for ask in (client.get, client.post):
+        answer = ask(address, follow=True)
+        assert answer.redirect_chain, f"{address} answered without sign-in"
+        assert answer.request["PATH_INFO"] == "/sign-in/"
+        assert answer.status_code == 200
+
+
+def test_a_public_address_answers_anybody(client: Client, demo: Institution) -> None:
+    for address in addresses(demo):
+        if "/" + address.removeprefix("/") in {"/" + route for route in PUBLIC}:
+            answer = client.get(address)
+            assert answer.status_code in {200, 302, 405}, (address, answer.status_code)
+            assert not answer.get("Location", "").startswith("/sign-in/?next="), address
+
+
+def people(institution: Institution) -> dict[str, User | None]:
+    """Return somebody for each role of a university, an operator, and nobody."""
+    today = timezone.localdate()
+    held = RoleAssignment.objects.on(today).filter(unit__institution=institution)
+    found: dict[str, User | None] = {row.role: row.person for row in held.select_related("person")}
+    operator = User.objects.create_superuser("operator@example.ac.uk", name="Ola Operator")
+    return {**found, "operator": operator, "nobody": None}
+
+
+def test_no_get_changes_anything_and_none_fails(demo: Institution, client: Client) -> None:
+    who = people(demo)
+    assert {Role.STAFF, Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN} <= who.keys()
+    wrong: list[str] = []
+    for role, person in who.items():
+        client.logout()
+        if person is not None:
+            client.force_login(person)
+        for address in addresses(demo):
+            answers: list[int] = []
+            changed = written_by(
+                lambda at=address, to=answers: to.append(client.get(at).status_code)
+            )
+            if changed:
+                wrong.append(f"{role}: GET {address} wrote to {sorted(changed)}")
+            if answers[0] >= 500:
+                wrong.append(f"{role}: GET {address} answered {answers[0]}")
+    assert wrong == []
+
+
+def test_a_change_would_be_noticed(db: None) -> None:
+    assert written_by(lambda: User.objects.filter(pk=0).update(name="x")) == {"institutions_user"}
+    assert written_by(lambda: User.objects.filter(pk=0).delete()) <= {"institutions_user"}
+    assert written_by(lambda: User.objects.create_user("sam.lee@example.ac.uk")) == {
+        "institutions_user"
+    }
+    assert written_by(lambda: list(User.objects.all())) == set()
