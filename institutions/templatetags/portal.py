@@ -124,7 +124,8 @@ def back_link(url: str, label: str = "") -> dict[str, Any]:
 def _errors(context: template.Context) -> list[formparts.PageError]:
     """Gather the errors of every form the view handed to the page, under whatever name."""
     values = context.flatten()
-    held = [v for v in values.values() if isinstance(v, (BaseForm, BaseFormSet))]
+    # The type, not isinstance: asking a lazy value for its class would look it up.
+    held = [v for v in values.values() if issubclass(type(v), (BaseForm, BaseFormSet))]
     return formparts.page_errors([*held, values.get("forms") or ()])
 
 
