@@ -1,5 +1,7 @@
 """What narrows the list of accounts."""
 
+from typing import cast
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -39,9 +41,7 @@ class AccountFilter(forms.Form):
         self._offer("platform", [("", _("Any platform")), *platforms])
 
     def _offer(self, name: str, choices: list[tuple[object, object]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def narrow(self, found: "QuerySet[SocialAccount]") -> "QuerySet[SocialAccount]":
         """Keep the accounts the filters ask for; an unknown value of one filter is ignored."""

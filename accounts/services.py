@@ -307,7 +307,7 @@ def confirm_mailbox(link_key: str) -> Mailbox:
         LinkUsed, LinkExpired: from ``use_link``, each with the sentence to show.
     """
     link = use_link(link_key, LinkKind.MAILBOX)
-    mailbox = Mailbox.objects.select_related("institution").get(pk=link.subject_id)
+    mailbox = Mailbox.objects.select_related("institution").get(pk=link.subject_id or 0)
     now = timezone.now()
     if Mailbox.objects.filter(pk=mailbox.pk, confirmed_at=None).update(confirmed_at=now) == 1:
         mailbox.confirmed_at = now

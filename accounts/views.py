@@ -117,8 +117,8 @@ def _shortfall(account: SocialAccount, book: Rulebook) -> int:
 
 def _asked_for(account: SocialAccount, user: User) -> Any:
     """The request it came from, where this person may see it; reached by relation only."""
-    requests = SocialAccount._meta.get_field("request").related_model._default_manager
-    return requests.visible_to(user).filter(account=account).first()
+    requests: Any = SocialAccount._meta.get_field("request").related_model
+    return requests.objects.visible_to(user).filter(account=account).first()
 
 
 @require_POST
@@ -129,8 +129,9 @@ def ask_mailbox(request: PortalRequest, institution: str, reference: str) -> Htt
         rules.can_ask_mailbox_again(request.user, account),
         _("Those who run this account and the team that keeps the register may do this."),
     )
-    assert account.mailbox is not None
     context = {"account": account.name, "platform": str(account.platform)}
-    services.ask_mailbox(account.mailbox, by=request.user, context=context)
-    messages.success(request, _("We have written to %(mailbox)s") % {"mailbox": account.mailbox})
+    if account.mailbox is not None:
+        services.ask_mailbox(account.mailbox, by=request.user, context=context)
+        told = _("We have written to %(mailbox)s") % {"mailbox": account.mailbox}
+        messages.success(request, told)
     return redirect(account)

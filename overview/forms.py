@@ -1,6 +1,6 @@
 """What narrows the pages over several apps, and what people change of themselves."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -60,9 +60,7 @@ class HistoryFilter(forms.Form):
         self._offer("who", [("", _("Anybody")), ("system", _("The system")), *people])
 
     def _offer(self, name: str, choices: list[Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def narrow(self, found: "QuerySet[AuditEvent]") -> "QuerySet[AuditEvent]":
         """Keep the events asked for."""

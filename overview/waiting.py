@@ -72,9 +72,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
 def goes_on(user: User, institution: Institution) -> list[Group]:
     """List what is somebody's without waiting for them: requests under way, accounts they run."""
     groups = [
-        Group(
-            _("Your requests"), under_way(user, institution), _page("mine", institution.slug)
-        ),
+        Group(_("Your requests"), under_way(user, institution), _page("mine", institution.slug)),
         Group(_("Accounts you run"), run_by(user, institution)),
     ]
     return [group for group in groups if group.tasks]
@@ -131,9 +129,7 @@ def _hint(*parts: object) -> str:
 
 def to_answer(user: User, institution: Institution) -> list[Task]:
     """Own requests with questions to answer."""
-    found = _requests(institution).filter(
-        requested_by=user, state=RequestState.CHANGES_ASKED
-    )
+    found = _requests(institution).filter(requested_by=user, state=RequestState.CHANGES_ASKED)
     return _own(found, Status(_("Changes asked"), "warn"))
 
 
@@ -197,9 +193,7 @@ def asked_to_run(user: User, institution: Institution) -> list[Task]:
     return [
         Task(
             named(row.request),
-            _hint(
-                row.request.unit, _("asked by %(name)s") % {"name": row.request.requested_by}
-            ),
+            _hint(row.request.unit, _("asked by %(name)s") % {"name": row.request.requested_by}),
             reverse("registrations:run", args=[institution.slug, row.request.reference]),
             Status(_("Say yes or no"), "wait"),
         )
@@ -255,9 +249,7 @@ def to_confirm(institution: Institution) -> list[Task]:
 
 def failed_mail(institution: Institution) -> list[Task]:
     """One line for all the mail that could not be sent."""
-    found = Notice.objects.filter(
-        scope__startswith=institution.scope, state=NoticeState.FAILED
-    )
+    found = Notice.objects.filter(scope__startswith=institution.scope, state=NoticeState.FAILED)
     number = len(found.values_list("pk")[:100])
     if not number:
         return []

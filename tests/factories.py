@@ -6,6 +6,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from accounts.models import Administrator, Mailbox, Platform, SocialAccount
+from accounts.services import index_for_search
 from institutions.models import (
     ClosureDay,
     Delegation,
@@ -20,6 +22,73 @@ from institutions.models import (
 )
 from records.links import new_key
 from records.models import AuditEvent, Job, Notice, StoredFile
+
+# --- accounts ---
+
+
+class PlatformFactory(DjangoModelFactory):
+    """A platform whose accounts live at an address of their own."""
+
+    class Meta:
+        model = Platform
+        django_get_or_create = ("code",)
+
+    code = "instagram"
+    name = factory.LazyAttribute(lambda platform: platform.code.capitalize())
+    spec = factory.LazyAttribute(
+        lambda platform: {
+            "code": platform.code,
+            "name": platform.name,
+            "example": f"https://{platform.code}.com/londonmetlibrary",
+            "hosts": [f"{platform.code}.com", f"www.{platform.code}.com"],
+            "patterns": [{"path": "/(?P<handle>[^/]+)"}],
+            "canonical": f"https://{platform.code}.com/{{handle}}",
+        }
+    )
+
+
+class MailboxFactory(DjangoModelFactory):
+    """A team's mailbox nobody has confirmed."""
+
+    class Meta:
+        model = Mailbox
+
+    institution = factory.SubFactory("tests.factories.InstitutionFactory")
+    address = factory.Sequence("team{}@example.ac.uk".format)
+
+
+class SocialAccountFactory(DjangoModelFactory):
+    """An active account of a school."""
+
+    class Meta:
+        model = SocialAccount
+
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    institution = factory.SelfAttribute("unit.institution")
+    platform = factory.SubFactory(PlatformFactory)
+    name = factory.Sequence("Northgate School {}".format)
+    handle = factory.Sequence("northgateschool{}".format)
+    url = factory.LazyAttribute(lambda row: f"https://{row.platform.code}.com/{row.handle}")
+    identity = factory.LazyAttribute(lambda row: f"{row.platform.code}:{row.handle}")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):  # type: ignore[no-untyped-def]
+        account = model_class(*args, **kwargs)
+        index_for_search(account)
+        account.save(force_insert=True)
+        return account
+
+
+class AdministratorFactory(DjangoModelFactory):
+    """Somebody who runs an account and said yes to it."""
+
+    class Meta:
+        model = Administrator
+
+    account = factory.SubFactory(SocialAccountFactory)
+    person = factory.SubFactory("tests.factories.UserFactory")
+    accepted_at = factory.LazyFunction(timezone.now)
+
 
 # --- institutions ---
 

@@ -26,9 +26,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
 def _sign_in_as(request: HttpRequest) -> HttpResponse:
     invented = RoleAssignment.objects.filter(unit__institution__is_demo=True)
     person = get_object_or_404(
-        User.objects.filter(
-            pk__in=invented.values("person"), is_active=True, is_superuser=False
-        ),
+        User.objects.filter(pk__in=invented.values("person"), is_active=True, is_superuser=False),
         email=normal_email(request.POST.get("person", "")),
     )
     logout(request)

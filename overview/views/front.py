@@ -82,7 +82,7 @@ def contact(request: PortalRequest, institution: str) -> HttpResponse:
     """Whom to ask about what, and who says so."""
     held = rule(request.institution, "contact_points")
     points: list[tuple[str, ContactPoint]] = [
-        (PURPOSES[purpose], contact_point(request.institution, purpose, held=held))
+        (str(PURPOSES[purpose]), contact_point(request.institution, purpose, held=held))
         for purpose in CONTACT_PURPOSES
     ]
     return render(request, "overview/contact.html", {"points": points})

@@ -69,13 +69,11 @@ def _invitation(request: HttpRequest, found: OneUseLink) -> HttpResponse:
     return render(request, "overview/link_invitation.html", shown)
 
 
-def _come_in(
-    request: HttpRequest, found: OneUseLink, person: User, *, known: bool
-) -> HttpResponse:
+def _come_in(request: HttpRequest, found: OneUseLink, person: User, *, known: bool) -> HttpResponse:
     """Go on: who chose a password just now is in; who had one signs in with it."""
     if known:
         home = reverse("overview:choose")
-        if request.user.is_authenticated and request.user.pk == person.pk:
+        if request.user == person:
             return redirect(home)
         return redirect(f"{reverse('account_login')}?next={home}")
     logout(request)
@@ -87,7 +85,7 @@ def _mailbox(request: HttpRequest, found: OneUseLink) -> HttpResponse:
     if request.method == "POST":
         mailbox = confirm_mailbox(found.key)
         return render(request, "overview/link_mailbox_done.html", {"mailbox": mailbox})
-    mailbox_named = Mailbox.objects.filter(pk=found.subject_id).first()
+    mailbox_named = Mailbox.objects.filter(pk=found.subject_id or 0).first()
     if mailbox_named is None:
         raise LinkUnknown(_("This mailbox is no longer asked about."))
     shown = {"link": found, "mailbox": mailbox_named}
