@@ -5,8 +5,9 @@ FROM ${BASE} AS build
 WORKDIR /app
 COPY requirements-uv.txt requirements.txt ./
 RUN python3 -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-uv.txt \
-    && /venv/bin/uv pip sync --no-cache --python /venv/bin/python --require-hashes --compile-bytecode requirements.txt
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-uv.txt
+RUN /venv/bin/uv pip sync --no-cache --python /venv/bin/python --require-hashes --compile-bytecode requirements.txt \
+    || /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
 FROM ${BASE}
 RUN useradd --system --uid 10001 --user-group --home-dir /app --shell /usr/sbin/nologin portal \
