@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -137,9 +137,13 @@ def close_unit(
     if into is not None:
         for role in held.filter(role__in=BELONGING, from_on__lte=day).select_related("person"):
             _carry_over(role, into, day, by)
+    begun = list(held.filter(from_on__lte=day))
     held.filter(from_on__lte=day).update(to_on=day)
-    # Not begun yet: it never will be held; its one day keeps the row and its history.
-    held.filter(from_on__gt=day).update(to_on=F("from_on"))
+    for role in begun:
+        record(role, "role ended", by=by, codes={"role": role.role, "person": role.person_id})
+    for role in held.filter(from_on__gt=day).select_related("person", "unit"):
+        record(role, "role withdrawn", by=by, codes={"role": role.role, "person": role.person_id})
+        role.delete()  # it was never held: the trail keeps that it was to be
     unit.closed_on, unit.merged_into = day, into
     unit.save(update_fields=["closed_on", "merged_into"])
     record(
@@ -204,7 +208,8 @@ def _may_change(by: User | None, institution: Institution) -> None:
 
 def _insert(unit: Unit) -> None:
     """Save a unit and write its path, which holds its own key."""
-    unit.full_clean()
+    # Only the university itself stands under nothing; the table's constraints hold that.
+    unit.full_clean(exclude={"parent"} if unit.parent is None else None)
     unit.save()
     above: Any = unit.parent.path if unit.parent else ""
     unit.path = f"{above}{unit.pk}/"
