@@ -37,6 +37,7 @@ PUBLIC = {
     "t/%(token)s/",
     "%(institution)s/",
     "%(institution)s/brand.css",
+    "%(institution)s/logo/",
     "%(institution)s/contact/",
     "%(institution)s/accessibility/",
     "%(institution)s/privacy/",
