@@ -37,7 +37,7 @@ if DEMO:
 # --- apps, ground floor first: an app imports only from apps above its own line ---
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "institutions.adminconfig.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -176,6 +176,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the mail says one hour
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds, for those who chose to stay signed in
 
 # --- language and time ---
@@ -267,6 +268,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send-due-notices": {
         "task": "records.tasks.send_due_notices",
+        "schedule": crontab(),  # every minute
+    },
+    "resume-lost-jobs": {
+        "task": "records.tasks.resume_lost_jobs",
         "schedule": crontab(),  # every minute
     },
     "beat-heartbeat": {

@@ -12,7 +12,6 @@ from django.utils.functional import SimpleLazyObject
 
 from institutions.models import Delegation, Institution, RoleAssignment, User
 from institutions.navigation import entries
-from institutions.rules import institutions_of
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -24,6 +23,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "institution": institution,
         "nav": entries(institution, person, request.path) if institution else [],
         "brand_css_url": address("overview:brand_css", institution) if institution else "",
+        "logo_url": logo_url(institution),
         "contact": contact(institution),
         "support": contact(institution),
         "person": person,
@@ -47,6 +47,13 @@ def address(name: str, institution: Institution | None = None) -> str:
         return reverse(name, kwargs={"institution": institution.slug} if institution else None)
     except NoReverseMatch:
         return ""
+
+
+def logo_url(institution: Institution | None) -> str:
+    """Return where the logo is; another picture has another address, so caches never lie."""
+    if institution is None or institution.logo is None:
+        return ""
+    return f"{address('institutions:logo', institution)}?v={institution.logo.sha256[:12]}"
 
 
 def contact(institution: Institution | None) -> dict[str, str]:
@@ -92,8 +99,3 @@ def demo_people() -> list[dict[str, Any]]:
     return [
         {"institution": name, "people": list(people.values())} for name, people in groups.items()
     ]
-
-
-def belongs_to(person: User) -> list[Institution]:
-    """List the universities somebody has a role at today."""
-    return list(Institution.objects.filter(pk__in=institutions_of(person)))

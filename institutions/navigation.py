@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import OVERSIGHT, Institution, Role, User
+from institutions.models import Institution, Role, User
 from institutions.rules import covered_desks, holds_any, is_member
 
 EVERYBODY: frozenset[Role] = frozenset()
@@ -26,6 +26,7 @@ class Entry(NamedTuple):
     page: str
     roles: frozenset[Role]
     is_public: bool = False
+    by_cover: bool = True
 
 
 ENTRIES = (
@@ -35,11 +36,11 @@ ENTRIES = (
     Entry(_("Requests"), "registrations:list", REGISTER),
     Entry(_("Accounts"), "accounts:list", EVERYBODY),
     Entry(_("Policy"), "policies:list", EVERYBODY, is_public=True),
-    Entry(_("People"), "institutions:people", PEOPLE),
-    Entry(_("Units"), "institutions:units", ADMINISTRATION),
-    Entry(_("Mail"), "overview:mail", REGISTER),
-    Entry(_("History"), "overview:history", READERS),
-    Entry(_("Settings"), "institutions:settings", ADMINISTRATION),
+    Entry(_("People"), "institutions:people", PEOPLE, by_cover=False),
+    Entry(_("Units"), "institutions:units", ADMINISTRATION, by_cover=False),
+    Entry(_("Mail"), "overview:mail", REGISTER, by_cover=False),
+    Entry(_("History"), "overview:history", READERS, by_cover=False),
+    Entry(_("Settings"), "institutions:settings", ADMINISTRATION, by_cover=False),
 )
 
 
@@ -67,7 +68,7 @@ def may_find(entry: Entry, institution: Institution, person: User | None) -> boo
         return entry.is_public
     if not entry.roles or holds_any(person, entry.roles, institution):
         return True
-    return any(
-        role in entry.roles and role in OVERSIGHT and unit.institution_id == institution.pk
+    return entry.by_cover and any(
+        role in entry.roles and unit.institution_id == institution.pk
         for role, unit in covered_desks(person)
     )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from institutions.models import (
@@ -13,6 +13,8 @@ from institutions.models import (
     OVERSIGHT,
     Delegation,
     Institution,
+    LinkKind,
+    OneUseLink,
     Role,
     RoleAssignment,
     Unit,
@@ -145,9 +147,33 @@ def can_give_role(user: User, role: Role | str, unit: Unit, person: User | None 
     return role in BELONGING and holds(user, Role.REGISTER_MANAGER, unit)
 
 
+KEEPERS = frozenset({Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN})
+
+
+def keeper_paths(user: User, institution: Institution) -> list[str]:
+    """Paths of a university under which somebody looks after people; cover does not pass it on."""
+    return [
+        held.unit.scope
+        for held in roles_of(user)
+        if held.role in KEEPERS and held.unit.institution_id == institution.pk
+    ]
+
+
 def can_see_people(user: User, institution: Institution) -> bool:
-    """Whether somebody may list a university's people with their addresses and roles."""
-    return holds_any(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN], institution)
+    """Whether somebody may list people of a university with their addresses and roles."""
+    return holds_any(user, KEEPERS, institution)
+
+
+def visible_people(user: User, institution: Institution) -> "QuerySet[User]":
+    """People who have or had a role under what somebody looks after, and people invited."""
+    units = Unit.objects.filter(institution=institution).under(keeper_paths(user, institution))
+    held = RoleAssignment.objects.filter(unit__in=units)
+    # Whoever was invited belongs to no unit yet, so every keeper of the university sees them.
+    elsewhere = RoleAssignment.objects.filter(unit__institution=institution).exclude(unit__in=units)
+    invited = OneUseLink.objects.filter(institution=institution, kind=LinkKind.INVITATION).exclude(
+        person__in=elsewhere.values("person")
+    )
+    return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=invited.values("person")))
 
 
 def can_invite(user: User, institution: Institution) -> bool:
