@@ -3,6 +3,7 @@
 Which answers a university asks and requires comes from its rulebook, never from here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AccountKind, Standing
 from institutions.shown import day
+from policies.parameters import ANSWERS
 from policies.rulebook import Cited, Rulebook, steps_in_force
 from registrations.models import (
     ProposedState,
@@ -279,15 +281,35 @@ def cited_for(field: str, book: Rulebook) -> tuple[Cited, ...]:
         return book["mailbox"].citations
     if field == "standing":
         return book["unofficial_registered"].citations
-    codes = book["required_answers"]
-    own = {field} | {code for code, fields in _SPREAD.items() if field in fields}
-    return codes.citations if own & set(codes.value or ()) else ()
+    names = [field, *(code for code, fields in _SPREAD.items() if field in fields)]
+    cited = [each for name in names if name in ANSWERS for each in book.answer(name).citations]
+    return tuple(dict.fromkeys(cited))
 
 
 def tasks_for(registration: RegistrationRequest, book: Rulebook) -> list[Task]:
     """The tasks of this request: those with an answer it is asked for, and who approves."""
     fields = asked(registration, book)
     return [task for task in TASKS if not task.fields or fields & set(task.fields)]
+
+
+TEXT_FIELDS = (
+    "name", "handle", "url", "platform_other", "partner_organisation", "partner_contact",
+    "purpose", "audience", "audience_needs", "success", "network_name", "sample_posts",
+    "response_time_reason", "cover", "comments_plan", "accessibility", "mailbox_owner",
+    "mailbox_reason",
+)  # fmt: skip
+# "password: x" or "passcode is x"; a sentence about passwords is no secret.
+_PASSWORD = re.compile(r"\b(?:pass\s?(?:word|code|phrase)|pwd)\s*(?:is\b|[:=])\s*\S", re.IGNORECASE)
+
+
+def looks_like_a_password(text: str) -> bool:
+    """Whether a text seems to hold a password, which the portal never stores."""
+    return _PASSWORD.search(text) is not None
+
+
+def no_passwords() -> str:
+    """The sentence for whoever wrote one down."""
+    return _("Remove the password. Never write one here, and change it if others know it")
 
 
 def label(field: str) -> str:

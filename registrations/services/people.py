@@ -1,0 +1,247 @@
+"""The people who will run an account: named by whoever asks, and they say yes themselves."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import AccountKind
+from institutions.models import User
+from institutions.rules import is_member, require
+from institutions.services import due_on, invite
+from policies.rulebook import Cited, rulebook
+from records.audit import record
+from records.workflow import IllegalMove
+from registrations import answers, rules
+from registrations.mailboxes import BadMailbox, domain_reason, normal_address
+from registrations.models import (
+    ProposedAdministrator,
+    ProposedState,
+    RegistrationRequest,
+    RequestState,
+)
+from registrations.problems import Refused, refuse
+from registrations.services import telling
+from registrations.services.found import editable, held, saved
+from registrations.services.voiding import changed, words_of
+
+MOST = 10  # people named on one request
+TASK = "administrators"
+FIELDS = ("administrators",)
+
+
+@transaction.atomic
+def name_administrator(
+    registration: RegistrationRequest,
+    *,
+    by: User,
+    email: str = "",
+    name: str = "",
+    job_title: str = "",
+    phone: str = "",
+    is_me: bool = False,
+) -> ProposedAdministrator:
+    """Name somebody to run the account; they are asked by mail, and answer signed in.
+
+    An address nobody has becomes an invited person. Another way of writing a known person's
+    address is that person. Whoever names themselves accepts by that act.
+
+    Raises:
+        PermissionDenied, IllegalMove: as in ``save_task``.
+        Refused: no address, a stranger's outside the university, or somebody named already.
+
+    Source: London Met 5.2-s3 and 5.3-s3.
+    """
+    row = editable(registration, by=by)
+    if any(answers.looks_like_a_password(text) for text in (name, job_title, phone)):
+        raise _refuse("job_title", answers.no_passwords())
+    before = words_of(row, FIELDS)
+    person, link_key = (by, "") if is_me else _find_or_invite(row, email, name, by=by)
+    named = _write(row, person, job_title.strip()[:120], phone.strip()[:30])
+    if person.pk == by.pk:
+        accept_own(named)
+    else:
+        ask(named, by=by, link_key=link_key)
+    record(row, "administrator named", by=by, codes={"person": person.pk})
+    changed(row, before, by=by, fields=FIELDS)
+    saved(row, by=by, task=TASK)
+    return named
+
+
+def _refuse(field: str, sentence: str, citations: tuple[Cited, ...] = ()) -> Refused:
+    return refuse(TASK, field, sentence, citations)
+
+
+def _find_or_invite(
+    row: RegistrationRequest, email: str, name: str, *, by: User
+) -> tuple[User, str]:
+    """The person of an address, and the key of their invitation where they need one."""
+    try:
+        wanted = normal_address(email)
+    except BadMailbox as bad:
+        raise _refuse("email", str(bad)) from bad
+    known = _person_at(email, wanted)
+    if known is not None and not known.is_active:
+        raise _refuse(
+            "email",
+            _("%(person)s cannot sign in any more. Choose someone else") % {"person": known},
+        )
+    if known is not None and is_member(known, row.institution):
+        return known, ""
+    domains = row.institution.email_domains
+    if row.account_kind != AccountKind.PARTNER and domain_reason(wanted, domains):
+        sentence = _("Enter a work email address ending in %(domain)s")
+        raise _refuse("email", sentence % {"domain": domains[0]})
+    if known is None and not name.strip():
+        raise _refuse("name", _("Enter the person’s name"))
+    try:
+        person, link = invite(
+            email=known.email if known else email,
+            name=name,
+            institution=row.institution,
+            by=by,
+            about=telling.about(row, telling.PERSON),
+            sends_mail=False,
+        )
+    except ValidationError as error:
+        raise _refuse("email", " ".join(error.messages)) from error
+    return person, "" if person.has_usable_password() else link.key
+
+
+def _person_at(email: str, wanted: str) -> User | None:
+    """Who has this address, however it was written: capitals, spaces, a plus-tag."""
+    local, _at, domain = wanted.partition("@")
+    alike = User.objects.filter(email__startswith=local[:1], email__endswith=domain)
+    typed = email.strip().casefold()
+    return min(
+        (person for person in alike if _same(person.email, wanted)),
+        key=lambda person: person.email != typed,
+        default=None,
+    )
+
+
+def _same(address: str, wanted: str) -> bool:
+    try:
+        return normal_address(address) == wanted
+    except BadMailbox:
+        return False
+
+
+def _write(
+    row: RegistrationRequest, person: User, job_title: str, phone: str
+) -> ProposedAdministrator:
+    others = list(row.proposed.all())
+    own = next((each for each in others if each.person_id == person.pk), None)
+    if own is not None and own.state != ProposedState.DECLINED:
+        raise _refuse(
+            "email",
+            _("%(person)s is named already. Administrators must be two different people")
+            % {"person": person},
+            rulebook(row.institution)["min_administrators"].citations,
+        )
+    if len(others) >= MOST:
+        raise _refuse(
+            "email", _("Name at most %(number)s people. Remove somebody first") % {"number": MOST}
+        )
+    named = own or ProposedAdministrator(request=row, person=person)
+    named.position = max((each.position for each in others), default=0) + 1
+    named.job_title, named.phone = job_title, phone
+    named.state, named.answered_at, named.chased_at = ProposedState.WAITING, None, None
+    named.save()
+    return named
+
+
+def accept_own(named: ProposedAdministrator) -> None:
+    """Take it that somebody who names themselves will run the account."""
+    now = timezone.now()
+    named.state, named.asked_at, named.answered_at = ProposedState.ACCEPTED, now, now
+    named.save(update_fields=["state", "asked_at", "answered_at"])
+
+
+def ask(named: ProposedAdministrator, *, by: User, link_key: str = "") -> None:
+    """Send the question whether they will run the account."""
+    row = named.request
+    named.asked_at = timezone.now()
+    named.save(update_fields=["asked_at"])
+    days = rulebook(row.institution)["administrator_days"].value
+    telling.tell(
+        row,
+        "run_account",
+        event=record(row, "administrator asked", by=by, codes={"person": named.person_id}),
+        part=(telling.PERSON, named.person_id),
+        people=[named.person],
+        path=telling.page(row, "run"),
+        asked_by=str(by),
+        due=due_on(row.institution, days) if days else None,
+        **({"link_key": link_key} if link_key else {}),
+    )
+
+
+@transaction.atomic
+def remove_administrator(registration: RegistrationRequest, *, by: User, person: User) -> None:
+    """Take somebody off the request.
+
+    Raises:
+        PermissionDenied, IllegalMove: as in ``save_task``.
+        Refused: they are not named on it.
+    """
+    row = editable(registration, by=by)
+    before = words_of(row, FIELDS)
+    gone, _rows = row.proposed.filter(person=person).delete()
+    if not gone:
+        raise _refuse("", _("This person is not named on the request"))
+    telling.overtaken(row, telling.PERSON, person.pk)
+    record(row, "administrator removed", by=by, codes={"person": person.pk})
+    changed(row, before, by=by, fields=FIELDS)
+    saved(row, by=by, task=TASK)
+
+
+@transaction.atomic
+def answer_administration(
+    registration: RegistrationRequest, *, by: User, accept: bool
+) -> ProposedAdministrator:
+    """Say yes or no to running the account, for oneself.
+
+    Who accepted may still say no until the account is registered; the requester is told.
+
+    Raises:
+        PermissionDenied: nobody asked this person.
+        IllegalMove: the account is registered, the request declined, or they said no before.
+    """
+    row = held(registration)
+    named = row.proposed.select_related("person").filter(person=by).first()
+    require(named is not None, _("You were not asked to run this account"))
+    assert named is not None  # noqa: S101 - the line above answers 403
+    if row.state in {RequestState.REGISTERED, RequestState.DECLINED}:
+        raise IllegalMove(rules.closed_sentence(row))
+    wanted = ProposedState.ACCEPTED if accept else ProposedState.DECLINED
+    if named.state == wanted:
+        return named
+    if named.state == ProposedState.DECLINED:
+        raise IllegalMove(_("You said no. Ask %(by)s to name you again") % {"by": row.requested_by})
+    named.state, named.answered_at = wanted, timezone.now()
+    named.save(update_fields=["state", "answered_at"])
+    telling.overtaken(row, telling.PERSON, by.pk)
+    event = record(
+        row, "administrator accepted" if accept else "administrator said no", by=by,
+        codes={"person": by.pk},
+    )  # fmt: skip
+    if not accept and row.requested_by_id != by.pk:
+        tell_missing(named, said_no=True, event=event)
+    return named
+
+
+def tell_missing(named: ProposedAdministrator, *, said_no: bool, event: object) -> None:
+    """Tell whoever asked that somebody will not, or has not said whether they will."""
+    row = named.request
+    is_open = row.state in rules.EDITABLE
+    telling.tell_requester(
+        row,
+        "administrator_missing",
+        event=event,  # type: ignore[arg-type]
+        path=telling.page(row, "task", TASK) if is_open else row.get_absolute_url(),
+        daily=True,
+        who=str(named.person),
+        said_no=said_no,
+        can_change=is_open,
+    )
