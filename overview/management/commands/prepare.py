@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         loads = fingerprint([*CODE, "requirements.txt"])
         self.step("Loading platforms and institutions", loads, load_rulebooks)
         if settings.DEMO:
-            self.step("Loading demo people and records", loads, lambda: call_command("load_demo"))
+            self.step("Loading demo people and records", loads, load_demo)
 
     def step(self, title: str, inputs: str, work: Callable[[], object]) -> None:
         """Do one step unless its inputs and the database are those of last time."""
@@ -62,9 +63,14 @@ class Command(BaseCommand):
 
 def load_rulebooks() -> None:
     """Load platforms, then every institution that comes with the portal."""
-    call_command("load_platforms", verbosity=0)
+    call_command("load_platforms", stdout=StringIO())
     seeds = sorted((Path(settings.BASE_DIR) / "policies" / "seeds").glob("*.toml"))
-    call_command("load_institution", *map(str, seeds), verbosity=0)
+    call_command("load_institution", *map(str, seeds), stdout=StringIO())
+
+
+def load_demo() -> None:
+    """Load invented people and their records."""
+    call_command("load_demo", stdout=StringIO())
 
 
 def fingerprint(places: Iterable[str]) -> str:
