@@ -27,6 +27,7 @@ from institutions.rules import is_member
 from institutions.services import make_link, use_link
 from institutions.shown import day
 from records.audit import record
+from records.mending import mend
 
 ASKED_AGAIN_AFTER = timedelta(minutes=10)  # nobody can fill a mailbox with our questions
 MAILBOX_LINK_DAYS = 14
@@ -326,3 +327,13 @@ def waiting_links(mailbox: Mailbox) -> "QuerySet[OneUseLink]":
         withdrawn_at=None,
         expires_at__gt=timezone.now(),
     )
+
+
+def mend_account(account: SocialAccount, *, values: dict[str, Any], by: User) -> SocialAccount:
+    """Correct a typing mistake in an account's words, so that it is still found by them."""
+    return mend(account, values=values, by=by, before_saving=_index_again)
+
+
+def _index_again(account: SocialAccount) -> tuple[str, ...]:
+    index_for_search(account)
+    return ("search", "skeleton")

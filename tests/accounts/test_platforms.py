@@ -64,9 +64,7 @@ def test_what_changed_in_the_file_changes_and_what_left_it_is_retired(db: None) 
         "[[platform]\n",
     ],
 )
-def test_a_bad_file_is_refused_whole_with_one_sentence(
-    db: None, tmp_path: Path, text: str
-) -> None:
+def test_a_bad_file_is_refused_whole_with_one_sentence(db: None, tmp_path: Path, text: str) -> None:
     file = tmp_path / "platforms.toml"
     file.write_text(text)
     with pytest.raises(CommandError, match=r"platforms.toml was not loaded"):

@@ -171,7 +171,8 @@ def found(world: World, name: str, handle: str, code: str = "instagram") -> list
 
 
 @pytest.mark.parametrize(
-    "handle", ["northgatecomputing", "northgatec0mputing", "northgate.computing", "northgatecomputng"]
+    "handle",
+    ["northgatecomputing", "northgatec0mputing", "northgate.computing", "northgatecomputng"],
 )
 def test_a_name_like_ours_is_found_with_its_page(world: World, handle: str) -> None:
     account = open_account(**facts(world))
