@@ -42,9 +42,12 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
 
-# Answers a request can be asked for; a rulebook lists the ones it requires. Platform, name,
-# unit and purpose are required everywhere, as portal defaults.
+# Answers a request can be asked for. Each is a rule of its own, ``answer_<name>``, so that each
+# cites the clause that asks for it. Platform, name, unit and purpose are required everywhere,
+# as portal defaults; a rule for one of them only adds its clause.
 ANSWERS: dict[str, str] = {
+    "name": _("Account name"),
+    "purpose": _("Why it is needed"),
     "handle": _("Proposed handle"),
     "audience": _("Who it is for"),
     "audience_needs": _("How it will meet their needs"),
@@ -127,11 +130,9 @@ _REGISTRY: tuple[Parameter, ...] = (
         Kind.WORDS,
     ),
     Parameter("platforms", _("Which platforms does the policy name?"), Kind.WORDS),
-    Parameter(
-        "required_answers",
-        _("What must a request tell?"),
-        Kind.WORDS,
-        choices=tuple(ANSWERS),
+    *(
+        Parameter(f"answer_{name}", f"Must a request answer “{label}”?", Kind.YES_NO)
+        for name, label in ANSWERS.items()
     ),
     Parameter(
         "logo_permission",

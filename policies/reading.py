@@ -25,7 +25,7 @@ from policies.models import (
 )
 from policies.parameters import PARAMETERS
 from policies.rulebook import Cited, Source, cite, cited_duties, rulebook
-from policies.wording import value_lines
+from policies.wording import question, value_lines
 
 TONES = {DutyStatus.PORTAL: "ok", DutyStatus.LATER: "wait", DutyStatus.PEOPLE: "quiet"}
 
@@ -159,10 +159,10 @@ def clause_page(clause: Clause) -> ClausePage:
 
 
 def _shown_row(row: Rule) -> ShownRule:
-    parameter = PARAMETERS.get(row.code)
+    is_known = row.code in PARAMETERS  # a later version may have dropped a code
     return ShownRule(
-        _(parameter.question) if parameter else row.code,
-        value_lines(row.code, row.value) if parameter else [],
+        question(row.code) if is_known else row.code,
+        value_lines(row.code, row.value) if is_known else [],
         Source.OFF if row.is_off else Source.POLICY,
         cite(list(row.duties.all())),
         row.from_on,
@@ -184,10 +184,12 @@ def rules_page(institution: Institution, on: date | None = None) -> list[RuleGro
     book = rulebook(institution, day)
     dates = {row.code: row for row in Rule.objects.on(day).filter(institution=institution)}
     groups: dict[str, list[ShownRule]] = {"policy": [], "institution": [], "default": [], "": []}
-    for code, parameter in PARAMETERS.items():
+    for code in PARAMETERS:
         value, row = book[code], dates.get(code)
+        if code.startswith("answer_") and not value:
+            continue  # the many answers nobody requires would bury the rest
         shown = ShownRule(
-            _(parameter.question),
+            question(code),
             value_lines(code, value.value),
             value.source,
             value.citations,

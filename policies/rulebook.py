@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Unit
 from policies.models import ApprovalStep, Duty, Rule
-from policies.parameters import PARAMETERS
+from policies.parameters import ANSWERS, PARAMETERS
+
+REQUIRED_ANSWERS = "required_answers"  # read from the ``answer_`` rules, never a row itself
 
 
 class Source(StrEnum):
@@ -74,7 +76,22 @@ class Rulebook:
 
     def __getitem__(self, code: str) -> RuleValue:
         """Read one rule; a code nobody registered is a programming error."""
-        return self.rules[code]
+        return self.required_answers if code == REQUIRED_ANSWERS else self.rules[code]
+
+    def answer(self, name: str) -> RuleValue:
+        """Whether a request must give this answer, and which clauses ask for it."""
+        return self.rules[f"answer_{name}"]
+
+    @property
+    def required_answers(self) -> RuleValue:
+        """Every answer a request must give, in the registry's order, with all their clauses."""
+        asked = {name: self.answer(name) for name in ANSWERS if self.answer(name)}
+        citations = tuple(
+            {cited.label: cited for rule in asked.values() for cited in rule.citations}.values()
+        )
+        sources = {rule.source for rule in asked.values()}
+        source = next((source for source in Source if source in sources), Source.DEFAULT)
+        return RuleValue(REQUIRED_ANSWERS, list(asked), source, citations)
 
 
 def cite(duties: "list[Duty]") -> tuple[Cited, ...]:

@@ -46,9 +46,14 @@ SPECIAL: Mapping[tuple[str, str], str | Promise] = {
 
 def word(code: str, name: str) -> str:
     """Word one short name of a rule: ``society_officer`` is "Society officers"."""
-    if code == "required_answers":
-        return _(ANSWERS.get(name, name))
     return str(SPECIAL.get((code, name)) or WORDS.get(name, name))
+
+
+def question(code: str) -> str:
+    """Word what a rule answers."""
+    if code.startswith("answer_"):
+        return _("Must a request answer “%s”?") % _(ANSWERS[code.removeprefix("answer_")])
+    return _(PARAMETERS[code].question)
 
 
 def counted(unit: str, number: int) -> str:

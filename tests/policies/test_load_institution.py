@@ -71,7 +71,14 @@ def test_what_each_institution_applies_and_why() -> None:
     assert (silent.value, silent.source) == (1, Source.DEFAULT)
     assert silent.cited == "the policy is silent; portal default"
     book = rulebook(Institution.objects.get(slug="leeds"))
-    assert "accessibility" in book["required_answers"]
+    assert book["required_answers"].value == [
+        "accessibility",
+        "platform_terms",
+        "branding_guidelines",
+        "logo",
+    ]
+    assert book.answer("platform_terms").cited == "Leeds 6 paragraph 6, Leeds 7"
+    assert not book.answer("audience")
     assert book["logo_permission"].cited == "Leeds 8"
     months = {slug: rule(Institution.objects.get(slug=slug), "inactive_months") for slug in
               ("london-met", "leeds")}  # fmt: skip

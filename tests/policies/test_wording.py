@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from policies.parameters import PARAMETERS, Kind
-from policies.wording import counted, value_lines, word
+from policies.wording import counted, question, value_lines, word
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from policies.wording import counted, value_lines, word
         ("name_forbidden_words", ["LMU", "staff"], ["LMU", "staff"]),
         ("applicant_types", ["staff", "partner"], ["Staff", "Partners"]),
         ("account_kinds", ["main", "partner"], ["Main account", "Partner's account"]),
-        ("required_answers", ["sample_posts"], ["Example posts"]),
+        ("answer_sample_posts", True, ["Yes"]),
         ("logo_permission", "brand", ["The brand team"]),
         ("contact_points", {"brand": "b@example.ac.uk"}, ["Logo and branding: b@example.ac.uk"]),
         (
@@ -47,3 +47,8 @@ def test_no_short_name_or_unit_is_left_without_words(code: str) -> None:
         assert word(code, name) != name
     if parameter.kind is Kind.WHOLE:
         assert counted(parameter.unit, 2) == f"2 {parameter.unit}"
+
+
+def test_a_question_names_the_answer_it_is_about() -> None:
+    assert question("answer_sample_posts") == "Must a request answer “Example posts”?"
+    assert question("min_administrators") == "How many people must run an account?"
