@@ -22,6 +22,12 @@ DRAFT, STEP, REQUESTER, PERSON, TEAM, SET_UP = (
 )  # fmt: skip
 
 
+# Mail whose reader must act: the day is said beside the link.
+TO_ACT_ON = frozenset(
+    {"to_decide", "decide_soon", "passed_on", "run_account", "questions", "approved", "not_set_up"}
+)
+
+
 def page(registration: RegistrationRequest, name: str, *args: object) -> str:
     """The address of one of a request's pages, without the host."""
     slug = registration.institution.slug
@@ -62,7 +68,12 @@ def tell(
         event=event,
         people=people,
         addresses=addresses,
-        context=facts(registration, path=path, **more),
+        context=facts(
+            registration,
+            path=path,
+            **({"by": more.get("due")} if template in TO_ACT_ON else {}),
+            **more,
+        ),
         about=about(registration, *part),
         daily=daily,
     )
