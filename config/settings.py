@@ -162,6 +162,13 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "institutions.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {
+    "login": "institutions.sign_in.SignInForm",
+    "reset_password": "institutions.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "institutions.sign_in.ResetPasswordKeyForm",
+    "change_password": "institutions.sign_in.ChangePasswordForm",
+    "set_password": "institutions.sign_in.SetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -72,6 +72,7 @@ def make_plain(field: BoundField) -> None:
     field.form.use_required_attribute = False
     if field.field.widget.attrs.get("rows") == "10":  # Django's own, too tall for an answer
         field.field.widget.attrs["rows"] = "5"
+    field.field.widget.attrs.pop("placeholder", None)  # gone once one types; hints stay
     limit = field.field.widget.attrs.pop("maxlength", None)
     if limit is not None and int(limit) >= 200:
         field.field.widget.attrs["data-limit"] = str(limit)
