@@ -78,7 +78,7 @@ class LookUp(admin.ModelAdmin):  # type: ignore[type-arg]
         return [name for name in self.get_fields(request, obj) if name not in self.mendable]
 
     def formfield_for_dbfield(
-        self, db_field: "models.Field[Any, Any]", request: HttpRequest | None, **kwargs: Any
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Take a bare web address as https."""
         if isinstance(db_field, models.URLField):

@@ -57,13 +57,13 @@ class PortalAdminSite(AdminSite):
         return redirect(f"{reverse('account_login')}?{query}")
 
     @method_decorator(never_cache)
-    def logout(
+    def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Sign out at the portal's own page."""
         return redirect("account_logout")
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Change the password at the portal's own page."""

@@ -12,10 +12,13 @@ from accounts.models import Platform
 from accounts.platforms import load_platforms, offered, specs, specs_of_file
 from records.models import AuditEvent
 
-WANTED = (
-    "x facebook instagram linkedin youtube tiktok threads bluesky mastodon snapchat whatsapp "
-    "telegram discord reddit pinterest flickr vimeo twitch"
-).split()
+# fmt: off
+WANTED = {
+    "x", "facebook", "instagram", "linkedin", "youtube", "tiktok", "threads", "bluesky",
+    "mastodon", "snapchat", "whatsapp", "telegram", "discord", "reddit", "pinterest", "flickr",
+    "vimeo", "twitch",
+}
+# fmt: on
 
 
 def state() -> list[tuple[object, ...]]:
@@ -26,7 +29,7 @@ def test_the_file_that_comes_with_the_portal_loads_and_reads(db: None) -> None:
     told = StringIO()
     call_command("load_platforms", stdout=told)
     codes = set(Platform.objects.values_list("code", flat=True))
-    assert set(WANTED) - codes == set()
+    assert WANTED - codes == set()
     assert f"{len(codes)} added" in told.getvalue()
     assert specs() == specs_of_file()
     found = read_address("https://mobile.twitter.com/LondonMetUni?s=20", specs())
