@@ -1,0 +1,54 @@
+"""Filters of the lists of requests; they live in the address, so a list can be shared."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Platform
+from institutions.models import Institution, Unit
+from registrations.forms.choices import unit_choices
+from registrations.models import RequestState
+
+AGES = [("7", _("More than a week")), ("28", _("More than four weeks"))]
+MINE = [
+    ("", _("All")),
+    ("open", _("Open")),
+    ("decided", _("Decided")),
+    ("drafts", _("Drafts")),
+]
+
+
+class RequestFilter(forms.Form):
+    """What narrows the list of requests."""
+
+    mark_optional = False
+    state = forms.MultipleChoiceField(
+        label=_("Status"),
+        choices=[(code, label) for code, label in RequestState.choices if code != "draft"],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    platform = forms.ModelChoiceField(
+        label=_("Platform"), queryset=Platform.objects.all(), required=False, empty_label=_("Any")
+    )
+    unit = forms.ModelChoiceField(
+        label=_("School or service"), queryset=Unit.objects.none(), required=False
+    )
+    age = forms.ChoiceField(
+        label=_("Waiting for"), choices=[("", _("Any time")), *AGES], required=False
+    )
+    only = forms.MultipleChoiceField(
+        label=_("Only those"),
+        choices=[("to_me", _("I can decide")), ("changed", _("With changes"))],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
+        """Offer the units of one university."""
+        super().__init__(*args, **kwargs)
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.ModelChoiceField)
+        unit.queryset = institution.units.open()
+        unit.choices = [("", _("Any")), *unit_choices(institution)]

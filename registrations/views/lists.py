@@ -1,0 +1,205 @@
+"""Lists: one's own requests, what waits for a decision, a unit's accounts, all requests."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.models import Administrator, SocialAccount
+from institutions.access import members_only
+from institutions.listing import KeysetPage, capped_count, keyset_page, page_token
+from institutions.models import OVERSIGHT
+from institutions.rules import holds_any, oversight_paths, require
+from registrations.forms.lists import MINE, RequestFilter
+from registrations.models import (
+    OPEN_STATES,
+    Approval,
+    Change,
+    RegistrationRequest,
+    RequestState,
+    RequestStep,
+    StepState,
+)
+from registrations.shown import current_step, status_of, title_of
+from registrations.views.found import PortalRequest
+
+SORTS = {
+    "": ("-state_since", "-id"),
+    "since": ("state_since", "id"),
+    "-since": ("-state_since", "-id"),
+    "name": ("name", "id"),
+    "-name": ("-name", "-id"),
+}
+
+
+@require_safe
+def request_list(request: PortalRequest, institution: str) -> HttpResponse:
+    """Every request this person oversees at the university, narrowed by filters."""
+    members_only(request)
+    require(
+        holds_any(request.user, OVERSIGHT, request.institution) or _covers(request),
+        _("The list of requests is for those who decide or oversee."),
+    )
+    form = RequestFilter(request.GET, institution=request.institution)
+    found = _filtered(request, form)
+    sort = request.GET.get("sort", "")
+    page = keyset_page(found, order=SORTS.get(sort, SORTS[""]), token=page_token(request))
+    number, is_more = capped_count(found)
+    around = {"form": form, "page": page, "rows": rows(page), "count": count_words(number, is_more)}
+    return render(request, "registrations/list.html", around)
+
+
+def _covers(request: PortalRequest) -> bool:
+    """Whether somebody stands in today for a person who oversees."""
+    return any(path.startswith(request.institution.scope) for path in oversight_paths(request.user))
+
+
+def _filtered(request: PortalRequest, form: RequestFilter) -> QuerySet[RegistrationRequest]:
+    found = with_rows(
+        RegistrationRequest.objects.visible_to(request.user)
+        .filter(institution=request.institution)
+        .exclude(state=RequestState.DRAFT)
+    )
+    given = form.cleaned_data if form.is_valid() else {}
+    if given.get("state"):
+        found = found.filter(state__in=given["state"])
+    for name in ("platform", "unit"):
+        if given.get(name):
+            found = found.filter(**{name: given[name]})
+    if given.get("age"):
+        since = timezone.now() - timedelta(days=int(given["age"]))
+        found = found.filter(state_since__lt=since, state__in=OPEN_STATES)
+    if "to_me" in given.get("only", ()):
+        found = found.filter(
+            pk__in=RegistrationRequest.objects.waiting_for(request.user).values("pk")
+        )
+    if "changed" in given.get("only", ()):
+        found = found.filter(Exists(Change.objects.filter(request=OuterRef("pk"))))
+    return found
+
+
+def with_rows(found: QuerySet[RegistrationRequest]) -> QuerySet[RegistrationRequest]:
+    """Load what a row of a list shows, in a fixed number of queries."""
+    current = RequestStep.objects.filter(state=StepState.CURRENT).select_related("holder")
+    return found.select_related("institution", "unit", "platform", "requested_by").prefetch_related(
+        Prefetch("steps", current)
+    )
+
+
+def rows(page: KeysetPage[RegistrationRequest]) -> list[dict[str, Any]]:
+    """The rows of a list as the page draws them."""
+    return [row(registration) for registration in page.rows]
+
+
+def row(registration: RegistrationRequest) -> dict[str, Any]:
+    """One request as lists show it."""
+    step = current_step(registration) if registration.state == RequestState.UNDER_REVIEW else None
+    return {
+        "registration": registration,
+        "title": title_of(registration),
+        "status": status_of(registration),
+        "step": step,
+        "with": _with(registration, step),
+        "is_overdue": bool(step and step.due_on and step.due_on < timezone.localdate()),
+    }
+
+
+def _with(registration: RegistrationRequest, step: RequestStep | None) -> str:
+    if step is not None:
+        return _("Nobody yet") if step.is_unmanned else str(step.holder or step.title)
+    if registration.state in {RequestState.REGISTERED, RequestState.DECLINED}:
+        return ""
+    return str(registration.requested_by)
+
+
+def count_words(number: int, is_more: bool) -> str:
+    """The number of requests as a heading."""
+    if is_more:
+        return _("More than %(number)s requests") % {"number": number}
+    return ngettext("%(number)s request", "%(number)s requests", number) % {"number": number}
+
+
+@require_safe
+def mine(request: PortalRequest, institution: str) -> HttpResponse:
+    """A person's own requests, and those in which they are asked to run the account."""
+    members_only(request)
+    chosen = request.GET.get("show", "")
+    own = with_rows(
+        RegistrationRequest.objects.filter(
+            institution=request.institution, requested_by=request.user
+        )
+    )
+    states = {
+        "open": OPEN_STATES,
+        "decided": (RequestState.REGISTERED, RequestState.DECLINED),
+        "drafts": (RequestState.DRAFT,),
+    }
+    if chosen in states:
+        own = own.filter(state__in=states[chosen])
+    asked = with_rows(
+        RegistrationRequest.objects.filter(
+            institution=request.institution,
+            proposed__person=request.user,
+            proposed__state="waiting",
+        ).exclude(state__in=[RequestState.REGISTERED, RequestState.DECLINED])
+    )
+    page = keyset_page(own, order=("-changed_at", "-id"), token=page_token(request))
+    around = {
+        "page": page,
+        "rows": rows(page),
+        "chosen": chosen,
+        "tabs": [(code, label, code == chosen) for code, label in MINE],
+        "asked": [row(each) for each in asked.order_by("-id")[:10]],
+    }
+    return render(request, "registrations/mine.html", around)
+
+
+@require_safe
+def approvals(request: PortalRequest, institution: str) -> HttpResponse:
+    """What waits for this person, what they decided, and what they passed on."""
+    members_only(request)
+    here = RegistrationRequest.objects.filter(institution=request.institution)
+    waiting = with_rows(
+        RegistrationRequest.objects.waiting_for(request.user).filter(
+            institution=request.institution
+        )
+    )
+    page = keyset_page(waiting, order=("state_since", "id"), token=page_token(request))
+    decided = (
+        Approval.objects.filter(by=request.user, request__institution=request.institution)
+        .select_related("request__institution", "request__unit", "step")
+        .order_by("-at")[:20]
+    )
+    passed = (
+        RequestStep.objects.filter(passed_by=request.user, request__in=here)
+        .select_related("request__institution", "request__unit", "holder")
+        .order_by("-pk")[:20]
+    )
+    around = {"page": page, "rows": rows(page), "decided": decided, "passed": passed}
+    return render(request, "registrations/approvals.html", around)
+
+
+@require_safe
+def unit_accounts(request: PortalRequest, institution: str) -> HttpResponse:
+    """The accounts of the units somebody heads or oversees, those not active first."""
+    members_only(request)
+    paths = oversight_paths(request.user)
+    here = [path for path in paths if path.startswith(request.institution.scope)]
+    require(bool(here), _("This page is for heads and those who oversee accounts."))
+    under = Q(pk__in=())
+    for path in here:
+        under |= Q(unit__path__startswith=path)
+    running = Administrator.objects.filter(to_on=None).select_related("person")
+    found = (
+        SocialAccount.objects.filter(under, institution=request.institution)
+        .select_related("institution", "platform", "unit")
+        .prefetch_related(Prefetch("administrators", running))
+    )
+    page = keyset_page(found, order=("-state", "name", "id"), token=page_token(request))
+    return render(request, "registrations/unit_accounts.html", {"page": page, "rows": page.rows})

@@ -1,0 +1,171 @@
+"""The people who will run the account: naming them, and their own yes or no."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from institutions.rules import require, roles_of
+from policies.rulebook import Rulebook, rulebook
+from records.workflow import IllegalMove
+from registrations import rules, services
+from registrations.answers import Task
+from registrations.forms.answers import SeenForm
+from registrations.forms.people import AdministratorForm, RunForm
+from registrations.models import ProposedState, RegistrationRequest
+from registrations.problems import Refused, Stale
+from registrations.views import tasks
+from registrations.views.found import (
+    PortalRequest,
+    conflict,
+    own_or_403,
+    page_url,
+    visible_or_404,
+    waiting_words,
+)
+
+
+def administrators(
+    request: PortalRequest, registration: RegistrationRequest, book: Rulebook, found: Task
+) -> HttpResponse:
+    """Name the people who will run the account, one card each."""
+    form = AdministratorForm(request.POST or None, person=request.user)
+    if request.method == "GET":
+        return show(request, registration, book, found, form)
+    version = request.POST.get("version", "")
+    if "add" in request.POST or not ("later" in request.POST or form.is_blank):
+        if not (form.is_valid() and _name(request, registration, form)):
+            return show(request, registration, book, found, form)
+        messages.success(request, _("%(name)s was added.") % {"name": form.cleaned_data["name"]})
+        if "add" in request.POST:
+            return redirect(f"{request.path}{_then(request)}")
+        version = str(own_or_403(request, registration.reference).version)
+    return _finish(request, registration, book, found, version)
+
+
+def show(
+    request: PortalRequest,
+    registration: RegistrationRequest,
+    book: Rulebook,
+    found: Task,
+    form: AdministratorForm,
+    **more: Any,
+) -> HttpResponse:
+    """Draw the cards and the form for one more."""
+    people = list(registration.proposed.select_related("person").order_by("position"))
+    around = {
+        "people": people,
+        "needed": book["min_administrators"],
+        "staff_needed": book["staff_administrators"],
+        "is_me_named": any(each.person_id == request.user.pk for each in people),
+        **more,
+    }
+    return tasks.show_task(request, registration, book, found, form, **around)
+
+
+def _name(
+    request: PortalRequest, registration: RegistrationRequest, form: AdministratorForm
+) -> bool:
+    given = form.cleaned_data
+    try:
+        services.name_administrator(
+            registration,
+            by=request.user,
+            email=given["email"],
+            name=given["name"],
+            job_title=given["job_title"] or (_own_title(request) if given["is_me"] else ""),
+            phone=given["phone"],
+            is_me=given["is_me"],
+        )
+    except Refused as refused:
+        for problem in refused.problems:
+            place = "email" if problem.field == "administrators" else problem.field
+            form.add_error(place if place in form.fields else None, str(problem))
+        return False
+    return True
+
+
+def _own_title(request: PortalRequest) -> str:
+    titles = [held.job_title for held in roles_of(request.user)
+              if held.unit.institution_id == request.institution.pk]  # fmt: skip
+    return next((title for title in titles if title), "")
+
+
+def _finish(
+    request: PortalRequest,
+    registration: RegistrationRequest,
+    book: Rulebook,
+    found: Task,
+    version: str,
+) -> HttpResponse:
+    """Leave the page; Continue insists on enough people, coming back later does not."""
+    later = "later" in request.POST
+    form = SeenForm({"version": version})
+    if not form.is_valid():
+        form.cleaned_data = {"version": -1}
+    try:
+        registration = tasks.keep(request, registration, found, form, is_done=not later)
+    except Stale as stale:
+        messages.warning(request, str(stale))
+        return redirect(f"{request.path}{_then(request)}")
+    wrong = [each for each in services.problems(registration) if each.task == found.slug]
+    if wrong and not later:
+        listed = [{"text": str(each), "url": "#id_name"} for each in wrong]
+        blank = AdministratorForm(person=request.user)
+        return show(request, registration, book, found, blank, problems=listed)
+    return tasks.onward(request, registration, found, later=later)
+
+
+def _then(request: PortalRequest) -> str:
+    then = request.POST.get("then", "")
+    return f"?then={then}" if then in tasks.THEN else ""
+
+
+@require_POST
+def remove_administrator(
+    request: PortalRequest, institution: str, reference: str, pk: int
+) -> HttpResponse:
+    """Take somebody off the request."""
+    registration = own_or_403(request, reference)
+    if not rules.can_edit(request.user, registration):
+        return conflict(request, registration, waiting_words(registration))
+    named = get_object_or_404(registration.proposed.select_related("person"), pk=pk)
+    services.remove_administrator(registration, by=request.user, person=named.person)
+    messages.success(request, _("%(name)s was removed.") % {"name": named.person})
+    return redirect(page_url(registration, "task", "administrators") + _then(request))
+
+
+@require_http_methods(["GET", "POST"])
+def run(request: PortalRequest, institution: str, reference: str) -> HttpResponse:
+    """Say yes or no to running an account."""
+    registration = visible_or_404(request, reference)
+    named = next(
+        (each for each in registration.proposed.all() if each.person_id == request.user.pk), None
+    )
+    require(named is not None, _("You are not asked to run this account."))
+    assert named is not None
+    if not rules.can_answer_administration(request.user, registration):
+        reason = _("Your answer was “%(answer)s”. It can no longer be changed here.") % {
+            "answer": named.get_state_display()
+        }
+        return conflict(request, registration, reason)
+    form = RunForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accept = form.cleaned_data["accept"] == "yes"
+        try:
+            services.answer_administration(registration, by=request.user, accept=accept)
+        except IllegalMove as late:
+            return conflict(request, registration, late)
+        around = {"registration": registration, "accepted": accept}
+        return render(request, "registrations/run_answered.html", around)
+    around = {
+        "registration": registration,
+        "named": named,
+        "form": form,
+        "has_accepted": named.state == ProposedState.ACCEPTED,
+        "book": rulebook(registration.institution),
+    }
+    return render(request, "registrations/run.html", around)

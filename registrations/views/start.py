@@ -1,0 +1,101 @@
+"""The first pages: what to know, what is needed, and whether there is one already."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import SocialAccount
+from institutions.access import members_only
+from institutions.rules import roles_of
+from policies.models import Policy
+from policies.rulebook import rulebook, steps_in_force
+from registrations import services
+from registrations.forms.start import ExistingForm, KindForm
+from registrations.models import RegistrationRequest, RequestKind, RequestState
+from registrations.views.found import PortalRequest, page_url
+
+SHOWN_AT_MOST = 20
+
+
+@require_safe
+def start(request: PortalRequest, institution: str) -> HttpResponse:
+    """Say what is needed before somebody starts."""
+    members_only(request)
+    book = rulebook(request.institution)
+    around = {
+        "drafts": _drafts(request),
+        "book": book,
+        "policies": Policy.objects.filter(institution=request.institution),
+        "steps": steps_in_force(request.institution),
+        "answers_needed": _needed(book),
+    }
+    return render(request, "registrations/start.html", around)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: PortalRequest, institution: str) -> HttpResponse:
+    """Ask what is needed, and open the request once it is known that it is needed."""
+    members_only(request)
+    form = KindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kind = form.cleaned_data["kind"]
+        if kind == RequestKind.NEW and "looked" not in request.POST:
+            return redirect("registrations:existing", institution)
+        registration = services.start(by=request.user, institution=request.institution, kind=kind)
+        return redirect(page_url(registration, "tasks"))
+    return render(request, "registrations/new.html", {"form": form})
+
+
+@require_safe
+def existing(request: PortalRequest, institution: str) -> HttpResponse:
+    """Show accounts that may already do what is needed."""
+    members_only(request)
+    own = next((held.unit for held in roles_of(request.user)
+                if held.unit.institution_id == request.institution.pk), None)  # fmt: skip
+    asked = request.GET or {"unit": str(own.pk) if own else ""}
+    form = ExistingForm(asked, institution=request.institution)
+    form.is_valid()
+    unit, platform = form.cleaned_data.get("unit"), form.cleaned_data.get("platform")
+    found = SocialAccount.objects.visible_to(request.user).open()
+    found = found.filter(institution=request.institution).select_related("platform", "unit")
+    if unit:
+        found = found.filter(unit=unit)
+    if platform:
+        found = found.filter(platform=platform)
+    accounts = list(found.order_by("name", "pk")[: SHOWN_AT_MOST + 1])
+    around = {
+        "form": form,
+        "accounts": accounts[:SHOWN_AT_MOST],
+        "has_more": len(accounts) > SHOWN_AT_MOST,
+        "unit": unit,
+        "platform": platform,
+    }
+    return render(request, "registrations/existing.html", around)
+
+
+def _drafts(request: PortalRequest) -> list[RegistrationRequest]:
+    return list(
+        RegistrationRequest.objects.filter(
+            institution=request.institution,
+            requested_by=request.user,
+            state=RequestState.DRAFT,
+        ).order_by("-changed_at")[:5]
+    )
+
+
+def _needed(book: Any) -> dict[str, bool]:
+    """Which of the things to have at hand this university asks for."""
+    answers = book["required_answers"]
+    return {
+        "mailbox": book["mailbox"].value == "required" or "mailbox" in answers,
+        "content": "content_types" in answers or "sample_posts" in answers,
+        "branding": "branding_design" in answers or "logo" in answers,
+    }
+
+
+def start_url(institution: str) -> str:
+    """The address of the start page."""
+    return reverse("registrations:start", args=[institution])
