@@ -1,9 +1,9 @@
 """What people type about people, units, cover and settings."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from institutions.branding import BadColour, read_colour
@@ -17,10 +17,16 @@ UNIT_ERRORS = {
 }
 
 
-class UnitChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    UnitField = forms.ModelChoiceField[Unit]
+else:
+    UnitField = forms.ModelChoiceField
+
+
+class UnitChoice(UnitField):
     """A unit, shown with how deep it lies."""
 
-    def __init__(self, units: Iterable[Unit] | Any, **kwargs: Any) -> None:
+    def __init__(self, units: "QuerySet[Unit]", **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", UNIT_ERRORS)
         super().__init__(queryset=units.order_by("path"), empty_label=_("Choose a unit"), **kwargs)
 
@@ -107,7 +113,7 @@ class CoverForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         """Offer the people of the university."""
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["deputy"]).queryset = people
+        cast("forms.ModelChoiceField[User]", self.fields["deputy"]).queryset = people
 
 
 class UnitForm(forms.Form):

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from records.audit import record
 from records.models import StoredFile
@@ -31,7 +31,7 @@ class BadFile(ValueError):
     """An upload that is refused; its text is the sentence to show."""
 
 
-def store_image(upload: UploadedFile, *, by: Any, scope: str, name: str) -> StoredFile:
+def store_image(upload: "UploadedFile[Any]", *, by: Any, scope: str, name: str) -> StoredFile:
     """Keep a JPG or PNG picture, drawn anew so that nothing hidden in it survives.
 
     Args:
@@ -62,7 +62,7 @@ def store_image(upload: UploadedFile, *, by: Any, scope: str, name: str) -> Stor
     return stored
 
 
-def read_picture(upload: UploadedFile) -> tuple[str, Image.Image]:
+def read_picture(upload: "UploadedFile[Any]") -> tuple[str, Image.Image]:
     """Check an upload and return its kind and its bare pixels.
 
     Raises:
@@ -79,7 +79,7 @@ def read_picture(upload: UploadedFile) -> tuple[str, Image.Image]:
             return _open(upload)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadFile(_too_large()) from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise BadFile(_("The selected file must be a JPG or PNG")) from None
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as problem:
         if isinstance(problem, BadFile):
@@ -87,7 +87,7 @@ def read_picture(upload: UploadedFile) -> tuple[str, Image.Image]:
         raise BadFile(_("The selected file could not be uploaded – try again")) from None
 
 
-def _open(upload: UploadedFile) -> tuple[str, Image.Image]:
+def _open(upload: "UploadedFile[Any]") -> tuple[str, Image.Image]:
     # Only these two readers: what else Pillow could read stays out of reach of an upload.
     with Image.open(cast(IO[bytes], upload), formats=tuple(KINDS)) as opened:
         kind = opened.format or ""
@@ -105,7 +105,7 @@ def _open(upload: UploadedFile) -> tuple[str, Image.Image]:
     return kind, bare
 
 
-def _require_agreement(kind: str, upload: UploadedFile) -> None:
+def _require_agreement(kind: str, upload: "UploadedFile[Any]") -> None:
     """Refuse a file whose name or declared type is not that of its content."""
     endings, types, _ending = KINDS[kind]
     ending = PurePath(upload.name or "").suffix.lower()

@@ -82,7 +82,7 @@ def start(
 def _hint(job_id: int) -> None:
     from records.tasks import run_job  # tasks import this module
 
-    run_job.apply_async([job_id], retry=False)
+    run_job.apply_async((job_id,), retry=False)
 
 
 def stop(job: Job, *, by: Any) -> bool:

@@ -39,19 +39,20 @@ def tell(
     """
     reached = {person.pk: person for person in people}
     typed = {address.strip().casefold() for address in addresses} - {""}
-    shared = {
+    moment = due_at or timezone.now()
+    shared: dict[str, Any] = {
         "event": event,
         "template": template,
         "context": dict(context or {}),
         "scope": scope or (event.scope if event else ""),
         "about": about,
         "is_digest": is_digest,
-        "due_at": due_at or timezone.now(),
+        "due_at": moment,
     }
     notices = [Notice(recipient=person, **shared) for person in reached.values()]
     notices += [Notice(address=address, **shared) for address in sorted(typed)]
     Notice.objects.bulk_create(notices)
-    if notices and shared["due_at"] <= timezone.now():
+    if notices and moment <= timezone.now():
         transaction.on_commit(wake_worker, robust=True)
     return len(notices)
 

@@ -1,7 +1,7 @@
 """States that move only along drawn lines, leaving an audit event each time."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -18,6 +18,8 @@ class Stateful(models.Model):
     """A row whose ``state`` moves only along ``MOVES``."""
 
     MOVES: ClassVar[Mapping[str, frozenset[str]]] = {}
+    if TYPE_CHECKING:
+        state: Any  # each model has its own, with its own words
     state_since = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -30,7 +32,7 @@ class Stateful(models.Model):
 
     def can_move_to(self, state: str) -> bool:
         """Whether a line is drawn from the present state to this one."""
-        return state in self.MOVES.get(self.state, frozenset())  # type: ignore[attr-defined]
+        return state in self.MOVES.get(self.state, frozenset())
 
     def move_to(
         self,
@@ -48,14 +50,14 @@ class Stateful(models.Model):
         Raises:
             IllegalMove: no line is drawn, or the row's state changed meanwhile.
         """
-        source = self.state  # type: ignore[has-type]
+        source = self.state
         if not self.can_move_to(state):
             raise IllegalMove(f"{self} is {self.get_state_display().lower()}")  # type: ignore[attr-defined]
         now = timezone.now()
         moved = (
             type(self)
-            ._default_manager.filter(pk=self.pk, state=source)
-            .update(state=state, state_since=now, **(together or {}))
+            ._default_manager.filter(pk=self.pk, **{"state": source})
+            .update(**{**(together or {}), "state": state, "state_since": now})
         )
         if moved != 1:
             raise IllegalMove(f"{self} was changed by somebody else")

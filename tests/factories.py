@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import factory
+from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -106,8 +108,6 @@ class UserFactory(DjangoModelFactory):
 
     @classmethod
     def _adjust_kwargs(cls, **kwargs):  # type: ignore[no-untyped-def]
-        from django.contrib.auth.hashers import make_password
-
         if kwargs["password"] != "!":
             kwargs["password"] = make_password(kwargs["password"])
         return kwargs
@@ -222,16 +222,12 @@ class AuditEventFactory(DjangoModelFactory):
 
     verb = "opened"
     actor = None
-    target_type = factory.LazyAttribute(lambda event: _type_of(event.target))
+    target_type = factory.LazyAttribute(
+        lambda event: ContentType.objects.get_for_model(event.target)
+    )
     target_id = factory.LazyAttribute(lambda event: event.target.pk)
     target_label = factory.LazyAttribute(lambda event: str(event.target))
     scope = factory.LazyAttribute(lambda event: event.target.scope)
-
-
-def _type_of(target):  # type: ignore[no-untyped-def]
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.get_for_model(target)
 
 
 class NoticeFactory(DjangoModelFactory):

@@ -1,6 +1,6 @@
 """Cover: what waits for one person goes to a deputy for some days."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -138,9 +138,7 @@ def _opening(institution: Institution, day: date) -> datetime | None:
     """Return when the office opens on a day to come; None for today."""
     if day <= timezone.localdate():
         return None
-    opens = institution.opens_at
-    opens = time.fromisoformat(opens) if isinstance(opens, str) else opens
-    return datetime.combine(day, opens, tzinfo=ZoneInfo(institution.time_zone))
+    return datetime.combine(day, institution.opens_at, tzinfo=ZoneInfo(institution.time_zone))
 
 
 def _forget(person: User) -> None:

@@ -118,7 +118,7 @@ def accept_invitation(link: OneUseLink, *, name: str, password: str) -> User:
     used = use_link(link.key, LinkKind.INVITATION)
     if used.person is None:
         raise ValidationError(_("This invitation names nobody."))
-    person = User.objects.select_for_update().get(pk=used.person_id)
+    person = User.objects.select_for_update().get(pk=used.person.pk)
     if not person.is_active:
         raise ValidationError(_("%(person)s cannot sign in any more.") % {"person": person})
     if not person.has_usable_password():

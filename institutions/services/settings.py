@@ -37,7 +37,7 @@ def change_institution(institution: Institution, *, by: User | None, **values: A
 
 @transaction.atomic
 def set_logo(
-    institution: Institution, *, upload: UploadedFile | None, by: User | None
+    institution: Institution, *, upload: "UploadedFile[Any] | None", by: User | None
 ) -> Institution:
     """Show a new logo, or none.
 

@@ -1,0 +1,44 @@
+"""A worker of its own process that kills itself at a named point; run by test_killed."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+
+def die(*args: Any, **kwargs: Any) -> None:
+    """End at once, as a pulled plug would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def then_die(work: Callable[..., Any]) -> Callable[..., Any]:
+    """Do the work, then end at once."""
+
+    def doing(*args: Any, **kwargs: Any) -> None:
+        work(*args, **kwargs)
+        die()
+
+    return doing
+
+
+def main(point: str) -> None:
+    """Send what is due, dying at the point."""
+    django.setup()
+    from records import delivery
+
+    if point == "before the claim":
+        delivery.claim = die  # type: ignore[assignment]
+    elif point == "after the claim":
+        delivery.build = die  # type: ignore[assignment]
+    elif point == "before the mark":
+        delivery.mark_sent = die
+    elif point == "after the mark":
+        delivery.mark_sent = then_die(delivery.mark_sent)
+    delivery.send_due()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
