@@ -82,7 +82,7 @@ def rename_unit(unit: Unit, *, name: str, by: User | None) -> Unit:
     before, unit.name = unit.name, name.strip()
     if unit.name == before:
         return unit
-    unit.full_clean()
+    unit.full_clean(exclude={"parent"} if unit.parent is None else None)
     unit.save(update_fields=["name"])
     record(unit, "unit renamed", by=by, codes={"before": before, "after": unit.name})
     return unit

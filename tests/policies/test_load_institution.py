@@ -1,5 +1,8 @@
 """Loading rulebook files: all or none, twice changes nothing, a changed file changes its rows."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -7,6 +10,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from institutions.models import Institution
@@ -268,3 +273,50 @@ def test_a_name_of_another_institution_is_refused(load: Load) -> None:
 def test_no_file_is_asked_for_in_words() -> None:
     with pytest.raises(CommandError, match="Name a file to load"):
         call_command("load_institution")
+
+
+def test_a_new_name_renames_the_root_too(load: Load) -> None:
+    load()
+    load(GOOD.replace("University of Oakshire", "Oakshire University"))
+    assert (oakshire().name, oakshire().root.name) == ("Oakshire University",) * 2
+
+
+def test_mail_is_answered_at_the_general_contact_point(load: Load) -> None:
+    load(
+        GOOD.replace(
+            "[[steps]]",
+            '[rules.contact_points]\nvalue = { general = "press@oakshire.ac.uk" }\n\n[[steps]]',
+        )
+    )
+    assert oakshire().contact_email == "press@oakshire.ac.uk"
+
+
+def test_the_command_line_ends_with_1_and_without_a_traceback(tmp_path: Path) -> None:
+    """Run it as a person does: exit code 1, the reason on the error stream, nothing else."""
+    bad = tmp_path / "bad.toml"
+    bad.write_text("[institution")
+    found = subprocess.run(
+        [sys.executable, "manage.py", "load_institution", str(bad)],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 1
+    assert found.stdout == ""
+    assert "Traceback" not in found.stderr
+    assert "bad.toml: is not valid TOML" in found.stderr
+
+
+def test_what_the_university_refuses_itself_is_told_in_words(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two loads of a new university at once: the later one finds the name taken."""
+
+    def too_late(*args: object, **values: object) -> None:
+        raise ValidationError("Institution with this Slug already exists.")
+
+    monkeypatch.setattr("institutions.services.create_institution", too_late)
+    with pytest.raises(CommandError, match="this Slug already exists"):
+        load()

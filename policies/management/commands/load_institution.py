@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from policies.seedfile import BadSeed, read_files
@@ -32,5 +33,7 @@ class Command(BaseCommand):
             results = load_institutions(read_files(files, known()))
         except BadSeed as bad:
             raise CommandError(f"Nothing was loaded.\n{bad}") from None
+        except ValidationError as wrong:
+            raise CommandError(f"Nothing was loaded.\n{' '.join(wrong.messages)}") from None
         for result in results:
             self.stdout.write(f"{result.institution}: {result.outcome}")
