@@ -1,15 +1,15 @@
 """Who may do what to a request. Whoever asked or will run the account never decides."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.models import OVERSIGHT, Delegation, Institution, Role, User
 from institutions.rules import holders, holds, is_member, oversight_paths, people_of
 from institutions.shown import moment
+from registrations.eligible import barred_ids, eligible_ids
 from registrations.models import (
     OPEN_STATES,
-    Approval,
     ProposedAdministrator,
     ProposedState,
     RegistrationRequest,
@@ -69,10 +69,7 @@ def barred(step: RequestStep) -> set[int]:
     """Keys of the people who may not answer a step: those involved, and those who approved
     another step, since one person never counts twice.
     """
-    elsewhere = Approval.objects.filter(
-        request=step.request_id, voided_at=None, verdict=Verdict.APPROVE
-    ).exclude(step=step)
-    return involved(step.request) | set(elsewhere.values_list("by", flat=True))
+    return barred_ids([step])[step.pk]
 
 
 def eligible(step: RequestStep) -> "QuerySet[User]":
@@ -81,24 +78,7 @@ def eligible(step: RequestStep) -> "QuerySet[User]":
     The named holder or the office's holders, and whoever covers for one of them; never
     somebody barred, nor the cover of somebody barred, who would answer in their place.
     """
-    institution = step.request.institution
-    no_more = barred(step)
-    if step.holder_id:
-        office = people_of(institution).filter(pk=step.holder_id)
-    elif step.desk:
-        office = holders(step.role, step.desk)
-    else:
-        return User.objects.none()
-    free = set(office.filter(is_active=True).values_list("pk", flat=True)) - no_more
-    covers = Delegation.objects.on(timezone.localdate()).filter(
-        giver__in=free, institution=institution
-    )
-    deputies = Q(pk__in=covers.values("deputy")) & Q(pk__in=people_of(institution).values("pk"))
-    return (
-        User.objects.filter(Q(pk__in=free) | deputies, is_active=True)
-        .exclude(pk__in=no_more)
-        .order_by("pk")
-    )
+    return User.objects.filter(pk__in=eligible_ids([step])[step.pk]).order_by("pk")
 
 
 def may_answer(user: User, step: RequestStep) -> bool:

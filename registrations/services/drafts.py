@@ -169,7 +169,7 @@ def _mark(row: RegistrationRequest, task: str, *, is_done: bool) -> None:
 
 @transaction.atomic
 def set_image(
-    registration: RegistrationRequest, field: str, upload: UploadedFile | None, *, by: User
+    registration: RegistrationRequest, field: str, upload: "UploadedFile[Any] | None", *, by: User
 ) -> RegistrationRequest:
     """Keep a picture for the profile or the banner, or take it away.
 

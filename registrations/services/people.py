@@ -1,5 +1,7 @@
 """The people who will run an account: named by whoever asks, and they say yes themselves."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -164,6 +166,7 @@ def ask(named: ProposedAdministrator, *, by: User, link_key: str = "") -> None:
     named.asked_at = timezone.now()
     named.save(update_fields=["asked_at"])
     days = rulebook(row.institution)["administrator_days"].value
+    link: dict[str, Any] = {"link_key": link_key} if link_key else {}
     telling.tell(
         row,
         "run_account",
@@ -173,7 +176,7 @@ def ask(named: ProposedAdministrator, *, by: User, link_key: str = "") -> None:
         path=telling.page(row, "run"),
         asked_by=str(by),
         due=due_on(row.institution, days) if days else None,
-        **({"link_key": link_key} if link_key else {}),
+        **link,
     )
 
 

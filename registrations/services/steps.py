@@ -1,6 +1,7 @@
 """A request goes from desk to desk; a step nobody can answer waits where people see it."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -67,7 +68,7 @@ def arrive(step: RequestStep, *, by: User | None, event: AuditEvent | None) -> N
     _tell_who_may_skip(step, told=people, event=event)
 
 
-def about_step(step: RequestStep) -> dict[str, object]:
+def about_step(step: RequestStep) -> dict[str, Any]:
     """What a mail says of a step."""
     return {
         "step": step.title,

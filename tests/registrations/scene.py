@@ -16,7 +16,7 @@ from policies.services import load_institution
 from policies.shipped import SEEDS, known
 from registrations import answers, rules, services
 from registrations.models import RegistrationRequest, RequestStep, Verdict
-from tests.factories import RoleAssignmentFactory, UnitFactory
+from tests.factories import UnitFactory
 from tests.world import give
 
 DOMAINS = {"west-london": "uwl.ac.uk"}

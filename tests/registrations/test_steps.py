@@ -3,7 +3,7 @@
 import pytest
 
 from registrations.models import RequestState
-from tests.registrations.scene import Scene, make_scene
+from tests.registrations.scene import make_scene
 
 WAYS = {
     "london-met": [("line", "head"), ("director", "final")],
