@@ -136,6 +136,12 @@ def test_navigation_marks_where_one_is_and_what_waits() -> None:
     assert '0<span class="visually-hidden"> waiting' not in html
 
 
+def test_who_is_not_signed_in_can_on_every_width() -> None:
+    nav = [{"label": "Policy", "url": "/ash-elm/policies/", "current": False, "count": 0}]
+    html = page("", institution=UNIVERSITY, nav=nav)
+    assert html.count('href="/sign-in/?next=/"') == 2, "once in the bar, once in the phone's menu"
+
+
 def test_looking_for_errors_looks_nothing_up() -> None:
     def look_up() -> list[str]:
         raise AssertionError("looked up")

@@ -197,21 +197,12 @@ def page_header(
     status: Any = None,
     lead: str = "",
     over: str = "",
+    hero: bool = False,
 ) -> SafeString:
     """Draw the h1, with what stands over, under and beside it; the block holds its buttons."""
-    return SafeString(
-        render_to_string(
-            "includes/page_header.html",
-            {
-                "title": title,
-                "reference": reference,
-                "status": status,
-                "lead": lead,
-                "over": over,
-                "actions": SafeString(content.strip()),
-            },
-        )
-    )
+    given = {"title": title, "reference": reference, "status": status, "lead": lead, "over": over}
+    given |= {"hero": hero, "actions": SafeString(content.strip())}
+    return SafeString(render_to_string("includes/page_header.html", given))
 
 
 @register.simple_block_tag

@@ -168,3 +168,10 @@ def test_pages_keep_filters_and_have_one_place() -> None:
         "?q=a&after=n",
     ]
     assert draw(source, page={"previous": "", "next": ""}).strip() == ""
+
+
+def test_front_pages_have_their_own_header() -> None:
+    plain = draw("{% page_header title %}{% endpage_header %}", title="Accounts")
+    front = draw("{% page_header title hero=True %}{% endpage_header %}", title="Accounts")
+    assert "page-header--hero" in front
+    assert "page-header--hero" not in plain
