@@ -1,0 +1,1 @@
+"""A demonstration: invented people, accounts and requests at the five universities."""

@@ -1,0 +1,62 @@
+"""Loading the demonstration: each university once, whole or not at all."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from institutions.models import Institution, User
+from overview.demo.names import invented_names
+from overview.demo.people import Crowd, add_people, add_units
+from overview.demo.places import CAMPUSES, Campus
+from overview.demo.register import add_accounts
+from overview.demo.requests import add_requests
+from records.audit import record
+from records.models import Notice, NoticeState
+
+LOADED = "demonstration loaded"
+NAMES_EACH = 40  # names set aside for a university, so that each keeps its own
+
+
+def load_demo() -> list[Institution]:
+    """Load the demonstration where it is not yet; return the universities it was loaded for."""
+    loaded = []
+    for number, campus in enumerate(CAMPUSES):
+        institution = Institution.objects.filter(slug=campus.slug, is_demo=False).first()
+        if institution is not None:
+            _load(institution, campus, skip=number * NAMES_EACH)
+            loaded.append(institution)
+    return loaded
+
+
+@transaction.atomic
+def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
+    names = invented_names()
+    for _name in range(skip):
+        next(names)
+    before = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    crowd = Crowd(institution, campus.domain)
+    add_units(crowd, campus)
+    add_people(crowd, campus, names)
+    add_accounts(crowd, campus)
+    add_requests(crowd, campus)
+    _settle_mail(before)
+    Institution.objects.filter(pk=institution.pk).update(is_demo=True)
+    institution.is_demo = True
+    record(institution, LOADED, by=None, codes={"people": User.objects.count()})
+
+
+def _settle_mail(before: int) -> None:
+    """Show the mail of these requests as sent, so that the first start writes no hundreds.
+
+    One message is left failed, for the page that sends it again.
+    """
+    now = timezone.now()
+    mine = Notice.objects.filter(pk__gt=before, state=NoticeState.WAITING)
+    first = mine.order_by("pk").first()
+    mine.update(state=NoticeState.SENT, sent_at=now, attempts=1)
+    if first is not None:
+        Notice.objects.filter(pk=first.pk).update(
+            state=NoticeState.FAILED,
+            sent_at=None,
+            attempts=6,
+            last_error="The mail server did not answer (invented for the demonstration)",
+        )
