@@ -155,6 +155,8 @@ def test_a_new_value_with_a_start_ends_the_old_one_the_day_before(load: Load) ->
     values = [rule(oakshire(), "min_administrators", day).value for day in
               (date(2026, 12, 31), date(2027, 1, 1))]  # fmt: skip
     assert values == [2, 3]
+    ends = Rule.objects.filter(code="min_administrators").order_by("from_on")
+    assert {row.value: row.to_on for row in ends} == {2: date(2026, 12, 31), 3: None}
     assert AuditEvent.objects.filter(verb="rule ended").count() == 1
 
 
@@ -173,6 +175,13 @@ def test_a_changed_citation_is_written_down(load: Load) -> None:
     assert AuditEvent.objects.get(verb="rule changed").citation == (
         "Oakshire 1, bullet 2, Oakshire footer"
     )
+
+
+def test_a_citation_taken_out_is_taken_back(load: Load) -> None:
+    load()
+    load(GOOD.replace('clauses = ["1-b2", "footer"]', 'clauses = ["footer"]'))
+    assert [str(duty) for duty in ApprovalStep.objects.get().duties.all()] == ["Oakshire footer"]
+    assert AuditEvent.objects.filter(verb="step changed").count() == 1
 
 
 def test_changed_words_change_their_rows_only(load: Load) -> None:
