@@ -59,19 +59,23 @@ class Supervisor:
         self.told_to_stop = False
 
     def run(self, *, answers: Callable[[], bool], announce: Callable[[], None]) -> None:
-        """Start everything, announce once it answers, and watch; raise Stopped if one ends."""
+        """Start everything, announce once the first answers, and watch.
+
+        Raise Stopped when one ends by itself: none is started again in silence.
+        """
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(sign, self.stop)
-        announced = False
         try:
-            for program in self.programs:
+            # The first alone, so that it answers soon; the others start behind it.
+            self.start(self.programs[0])
+            while not self.told_to_stop and not answers():
+                self.watch()
+            for program in self.programs[1:]:
                 self.start(program)
+            if not self.told_to_stop:
+                announce()
             while not self.told_to_stop:
-                self.require_all_running()
-                if not announced and answers():
-                    announce()
-                    announced = True
-                time.sleep(0.2)
+                self.watch()
         finally:
             self.end_all()
 
@@ -97,10 +101,12 @@ class Supervisor:
         """Note that we were asked to stop."""
         self.told_to_stop = True
 
-    def require_all_running(self) -> None:
-        """Raise Stopped, naming the program, when one has ended; none is started again."""
+    def watch(self) -> None:
+        """Wait a moment; raise Stopped, naming it, when a program has ended by itself."""
+        time.sleep(0.2)
         for program in self.programs:
-            code = self.running[program.name].poll()
+            child = self.running.get(program.name)
+            code = child.poll() if child else None
             if code is not None and not self.told_to_stop:
                 raise Stopped(f"{program.name} ended by itself (code {code}){last_words(program)}")
 

@@ -66,7 +66,8 @@ def programs(logs: Path | None) -> list[Program]:
             *[sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{settings.PORT}"],
             # Threads: a browser's idle connections would hold up plain workers.
             *["--workers", os.environ.get("WEB_CONCURRENCY", "2"), "--threads", "4"],
-            *["--no-control-socket", "--graceful-timeout", "8", "--log-level", "warning"],
+            *["--preload", "--no-control-socket"],
+            *["--graceful-timeout", "8", "--log-level", "warning"],
         ],
         "worker": [
             *[*celery, "worker", "-l", settings.LOG_LEVEL, *quiet],
