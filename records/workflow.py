@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from records.audit import record
@@ -56,7 +57,7 @@ class Stateful(models.Model):
         now = timezone.now()
         moved = (
             type(self)
-            ._default_manager.filter(pk=self.pk, **{"state": source})
+            ._default_manager.filter(Q(state=source), pk=self.pk)
             .update(**{**(together or {}), "state": state, "state_since": now})
         )
         if moved != 1:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from records import delivery
 from records.models import Notice, NoticeState
 from tests.factories import NoticeFactory, UserFactory
-from tests.records.smtp import MailServer, mail_server
+from tests.records.smtp import mail_server
 
 pytestmark = pytest.mark.django_db
 Mails = list[EmailMultiAlternatives]
