@@ -32,6 +32,8 @@ PURE = [
     "institutions/branding.py",
     "institutions/calendar.py",
     "policies/parameters.py",
+    "policies/seedfile.py",
+    "policies/tomltable.py",
     "accounts/handles.py",
     "accounts/lookalikes.py",
     "registrations/mailboxes.py",
