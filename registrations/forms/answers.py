@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.handles import BadAddress, read_address
 from accounts.models import Platform
 from accounts.platforms import specs
+from institutions.models import Institution, Unit, User
+from institutions.rules import roles_of
 from policies.rulebook import Rulebook
 from registrations.answers import TASK_BY_SLUG, asked, required
 from registrations.forms.fields import FOLLOWS, IMAGES, SAMPLE_POSTS, make
@@ -50,6 +52,12 @@ class VersionedForm(forms.Form):
     def place_of(self, field: str) -> str | None:
         """The form's field for an answer, if it has one."""
         return field if field in self.fields else None
+
+    def shown_fields(self) -> Iterator[tuple[str, str]]:
+        """Each field's name, with the answer that brings it up."""
+        for name in self.fields:
+            if name != "version":
+                yield name, FOLLOWS.get(name, "")
 
 
 class SeenForm(VersionedForm):
@@ -172,12 +180,6 @@ class TaskForm(VersionedForm):
             if name in IMAGES and self.cleaned_data.get(name)
         }
 
-    def shown_fields(self) -> Iterator[tuple[str, str]]:
-        """Each field's name, with the answer that brings it up."""
-        for name in self.fields:
-            if name != "version":
-                yield name, FOLLOWS.get(name, "")
-
 
 def _initial(registration: RegistrationRequest, names: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"version": registration.version}
@@ -189,7 +191,15 @@ def _initial(registration: RegistrationRequest, names: Iterable[str]) -> dict[st
         else:
             value = getattr(registration, name, None)
             found[name] = {True: "yes", False: "no"}[value] if _is_yes_no(name, value) else value
+    if "unit" in found and found["unit"] is None:
+        found["unit"] = own_unit(registration.requested_by, registration.institution)
     return found
+
+
+def own_unit(person: User, institution: Institution) -> Unit | None:
+    """The unit somebody belongs to at a university, offered before they choose."""
+    units = (held.unit for held in roles_of(person))
+    return next((unit for unit in units if unit.institution_id == institution.pk), None)
 
 
 def _is_yes_no(name: str, value: Any) -> bool:

@@ -4,15 +4,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import SocialAccount
 from institutions.access import members_only
-from institutions.rules import roles_of
 from policies.models import Policy
 from policies.rulebook import rulebook, steps_in_force
 from registrations import services
+from registrations.forms.answers import own_unit
 from registrations.forms.start import ExistingForm, KindForm
 from registrations.models import RegistrationRequest, RequestKind, RequestState
 from registrations.views.found import PortalRequest, page_url
@@ -53,8 +52,7 @@ def new(request: PortalRequest, institution: str) -> HttpResponse:
 def existing(request: PortalRequest, institution: str) -> HttpResponse:
     """Show accounts that may already do what is needed."""
     members_only(request)
-    own = next((held.unit for held in roles_of(request.user)
-                if held.unit.institution_id == request.institution.pk), None)  # fmt: skip
+    own = own_unit(request.user, request.institution)
     asked = request.GET or {"unit": str(own.pk) if own else ""}
     form = ExistingForm(asked, institution=request.institution)
     form.is_valid()
@@ -94,8 +92,3 @@ def _needed(book: Any) -> dict[str, bool]:
         "content": "content_types" in answers or "sample_posts" in answers,
         "branding": "branding_design" in answers or "logo" in answers,
     }
-
-
-def start_url(institution: str) -> str:
-    """The address of the start page."""
-    return reverse("registrations:start", args=[institution])

@@ -74,7 +74,7 @@ def _questions(
         registration = keep(request, registration, found, form, is_done=not later)
     except Stale as stale:
         return _stale(request, registration, book, found, form, stale)
-    if not later:
+    if not later and form.is_valid():
         form.add_problems(p for p in services.problems(registration) if p.task == found.slug)
     if form.is_valid():
         return onward(request, registration, found, later=later)
