@@ -285,6 +285,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "records.tasks.beat_heartbeat",
         "schedule": crontab(),  # every minute
     },
+    # Before the day's mail of 08:30; a run that was missed is made up by the next.
+    "requests-drafts": {
+        "task": "registrations.tasks.look_after_drafts",
+        "schedule": crontab(hour=6, minute=10),
+    },
+    "requests-steps": {
+        "task": "registrations.tasks.look_after_steps",
+        "schedule": crontab(minute=20),  # every hour
+    },
+    "requests-people": {
+        "task": "registrations.tasks.chase_people",
+        "schedule": crontab(hour=6, minute=40),
+    },
 }
 
 # --- logs and errors ---

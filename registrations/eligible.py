@@ -48,7 +48,7 @@ def eligible_ids(steps: Collection[RequestStep]) -> dict[int, set[int]]:
     if not steps:
         return {}
     barred = barred_ids(steps)
-    office = _office(steps)
+    office = office_ids(steps)
     covers = _covers({giver for people in office.values() for giver in people})
     may: dict[int, set[int]] = {}
     for step in steps:
@@ -61,7 +61,7 @@ def eligible_ids(steps: Collection[RequestStep]) -> dict[int, set[int]]:
     return _still_here(steps, may)
 
 
-def _office(steps: Collection[RequestStep]) -> dict[int, set[int]]:
+def office_ids(steps: Collection[RequestStep]) -> dict[int, set[int]]:
     """The holder somebody named, or everybody who holds the step's role on its desk today."""
     held: dict[tuple[str, int], set[int]] = defaultdict(set)
     desks = {(step.role, step.desk_id) for step in steps if step.desk_id and not step.holder_id}

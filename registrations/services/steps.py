@@ -40,7 +40,7 @@ def arrive(step: RequestStep, *, by: User | None, event: AuditEvent | None) -> N
         step.passed_reason = ""
     step.state = StepState.CURRENT
     step.arrived_at = timezone.now()
-    step.due_on = _due(registration, book)
+    step.due_on = due_for(registration, book)
     step.reminded_at = step.escalated_at = None
     people = list(rules.eligible(step))
     step.is_unmanned = not people
@@ -79,7 +79,8 @@ def about_step(step: RequestStep) -> dict[str, Any]:
     }
 
 
-def _due(registration: RegistrationRequest, book: Rulebook) -> date | None:
+def due_for(registration: RegistrationRequest, book: Rulebook) -> date | None:
+    """The day by which a step that arrives now should be answered."""
     days = book["decision_days"].value
     return due_on(registration.institution, days) if days else None
 
