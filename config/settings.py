@@ -173,6 +173,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the one-use link of the invitation has proved the address
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password is told
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None  # "Keep me signed in" is the person's choice
 ACCOUNT_RATE_LIMITS = {

@@ -2,7 +2,7 @@
 
 from allauth.account import views as sign_in
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config import health
 
@@ -19,8 +19,9 @@ urlpatterns = [
     path("sign-in/again/", sign_in.reauthenticate, name="account_reauthenticate"),
     path("sign-in/password/", sign_in.password_reset, name="account_reset_password"),
     path("sign-in/password/sent/", sign_in.password_reset_done, name="account_reset_password_done"),
-    path(
-        "sign-in/password/reset/key/<uidb36>-<key>/",
+    # By pattern: the key holds a "-" as well, and the first one divides.
+    re_path(
+        r"^sign-in/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         sign_in.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

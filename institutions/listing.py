@@ -1,7 +1,6 @@
 """Pages of a long list: goes on from a row, never counts and never skips."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -141,7 +140,9 @@ def _read(token: str | None, model: type[Model], order: Sequence[str]) -> _Start
             field.to_python(value) if (field := _field(model, column.lstrip("-"))) else value
             for column, value in zip(order, values, strict=True)
         ]
-    except (ValueError, KeyError, TypeError, binascii.Error, ValidationError, RecursionError):
+        for value in typed:
+            str(value).encode()  # half a letter cannot be asked of a database
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, ValidationError):
         return None
     if any(value is None or "\x00" in str(value) for value in typed):
         return None

@@ -133,7 +133,10 @@ class Unit(models.Model):
                 fields=["institution"], condition=Q(parent=None), name="one_root_per_institution"
             ),
             models.UniqueConstraint(
-                Lower("name"), "parent", name="unit_name_only_once_under_a_parent"
+                Lower("name"),
+                "parent",
+                name="unit_name_only_once_under_a_parent",
+                violation_error_message=_("There is a unit of this name here already"),
             ),
             models.CheckConstraint(
                 condition=Q(unit_type="university") ^ Q(parent__isnull=False),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from institutions import rules, services
 from institutions.models import Role, RoleAssignment
@@ -117,15 +117,11 @@ def test_no_role_twice_at_a_time(
 def test_the_database_refuses_it_as_well(world: World, from_on: date, refused: bool) -> None:
     given = {"person": world.nobody, "unit": world.school}
     RoleAssignmentFactory(**given, from_on=HELD[0], to_on=HELD[1])
-    try:
-        with transaction.atomic():
-            RoleAssignmentFactory(**given, from_on=from_on)
-    except IntegrityError as problem:
-        assert refused
-        assert "one_role_at_a_time" in str(problem)
-    else:
-        assert not refused
-    assert connection.vendor == "postgresql"
+    if not refused:
+        RoleAssignmentFactory(**given, from_on=from_on)
+        return
+    with pytest.raises(IntegrityError, match="one_role_at_a_time"), transaction.atomic():
+        RoleAssignmentFactory(**given, from_on=from_on)
 
 
 @pytest.mark.parametrize(
