@@ -10,7 +10,9 @@ from urllib.error import URLError
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
+from overview.management.commands.load_demo import sign_in_lines
 from overview.supervisor import Program, Stopped, Supervisor, die_with_parent, port_is_free
 
 HOST = "127.0.0.1"  # other machines come through a proxy, never straight here
@@ -46,15 +48,27 @@ class Command(BaseCommand):
             raise CommandError(f"Everything was stopped: {stopped}") from None
 
     def announce(self) -> None:
-        """Print the address, now that it answers."""
+        """Print who can be signed in as, and the address, now that it answers."""
+        if settings.DEMO:
+            self.stdout.write("\n" + "\n".join(demo_people()))
         self.stdout.write(f"\nHandlebook answers at {settings.SITE_URL}/")
         if settings.DEMO:
             self.stdout.write(
-                f"Sign in at {settings.SITE_URL}/sign-in/ with a button:"
-                f" every demo person has one. Mail goes to {settings.EMAIL_FILE_PATH}."
+                f"Sign in with a button at {settings.SITE_URL}/sign-in/;"
+                f" mail goes to {settings.EMAIL_FILE_PATH}."
             )
         self.stdout.write("Stop with Ctrl-C.\n")
         self.stdout.flush()
+
+
+def demo_people() -> list[str]:
+    """Say whom one can sign in as; nobody while the demo is not loaded."""
+    try:
+        return sign_in_lines()
+    except DatabaseError:
+        return []
+    finally:
+        connection.close()  # nothing here needs it again, for as long as we run
 
 
 def programs(logs: Path | None) -> list[Program]:
