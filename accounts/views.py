@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import rules, services
 from accounts.forms import AccountFilter
 from accounts.history import timeline
-from accounts.models import Administrator, SocialAccount
+from accounts.models import AccountKind, Administrator, SocialAccount, Standing
 from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
 from institutions.models import User
@@ -66,8 +66,18 @@ def _row(account: SocialAccount, user: Any) -> dict[str, Any]:
         "account": account,
         "how_many": len(people),
         "people": people if rules.can_see_people(user, account) else None,
+        "kind": _kind(account),
         "mailbox_waits": account.mailbox is not None and not account.mailbox.confirmed_at,
     }
+
+
+def _kind(account: SocialAccount) -> str:
+    """Say what an account is where its unit alone does not tell."""
+    said = account.kind in (AccountKind.UNIT, AccountKind.SERVICE)
+    words = [] if said else [account.get_kind_display()]
+    if account.standing == Standing.UNOFFICIAL:
+        words.append(_("unofficial") if words else _("Unofficial"))
+    return ", ".join(words)
 
 
 def _account(request: PortalRequest, reference: str) -> SocialAccount:

@@ -70,7 +70,8 @@ def add_people(crowd: Crowd, campus: Campus, names: Iterator[str]) -> None:
     for number, title in enumerate(STAFF_TITLES):
         unit = crowd.units[number % (len(crowd.units) - 1)]
         crowd.staff.append(_person(crowd, names, (unit, Role.STAFF, title)))
-    for unit in crowd.units:
+    # Schools first: most requests wait with the head of one, whose button comes first.
+    for unit in sorted(crowd.units, key=lambda unit: unit.unit_type != SCHOOL):
         if unit.unit_type == SOCIETY:
             continue  # a society has no head: its requests wait for a named substitute
         title = campus.head if unit.unit_type == SCHOOL else _head_title(unit)
@@ -108,9 +109,7 @@ def _head_title(unit: Unit) -> str:
 
 def _person(crowd: Crowd, names: Iterator[str], *held: tuple[Unit, str, str]) -> User:
     name = next(names)
-    person = User(
-        email=address_of(name, crowd.domain), name=name, password=make_password(None)
-    )
+    person = User(email=address_of(name, crowd.domain), name=name, password=make_password(None))
     person.save(force_insert=True)
     start = timezone.localdate() - timedelta(days=400)
     crowd.roles += [

@@ -22,12 +22,14 @@ class Place:
 class Campus:
     """One university of the demonstration.
 
-    ``name`` and ``handle`` begin the names and handles of its accounts.
+    ``name`` and ``handle`` begin the names and handles of its accounts; ``short`` those of
+    platforms that allow 15 letters.
     """
 
     slug: str
     name: str
     handle: str
+    short: str
     domain: str
     head: str  # what the head of a school is called
     places: tuple[Place, ...]
@@ -49,6 +51,7 @@ CAMPUSES = (
         "london-met",
         "London Met",
         "londonmet",
+        "ldnmet",
         "londonmet.ac.uk",
         "Head of School",
         _places("Faculty of Design", ("Computing", "Law", "Architecture"), "Film"),
@@ -57,6 +60,7 @@ CAMPUSES = (
         "leeds-beckett",
         "Leeds Beckett",
         "leedsbeckett",
+        "lbeck",
         "leedsbeckett.ac.uk",
         "Dean",
         _places("Faculty of Health", ("Sport", "Business", "Music"), "Hiking"),
@@ -65,6 +69,7 @@ CAMPUSES = (
         "queen-mary",
         "Queen Mary",
         "queenmary",
+        "qmary",
         "qmul.ac.uk",
         "Head of School",
         _places("Faculty of Science", ("Physics", "History", "Dentistry"), "Debating"),
@@ -73,6 +78,7 @@ CAMPUSES = (
         "west-london",
         "West London",
         "westlondon",
+        "wldn",
         "uwl.example.ac.uk",
         "Head of School",
         _places("Faculty of Arts", ("Nursing", "Hospitality", "Film"), "Chess"),
@@ -81,6 +87,7 @@ CAMPUSES = (
         "leeds",
         "Leeds Uni",
         "leedsuni",
+        "leedsu",
         "leeds.ac.uk",
         "Head of School",
         _places("Faculty of Engineering", ("Chemistry", "Languages", "Medicine"), "Choir"),

@@ -25,7 +25,12 @@ from overview.demo.places import SOCIETY, Campus
 from records.models import AuditEvent
 
 PLATFORMS = ("instagram", "x", "linkedin", "youtube", "facebook", "tiktok", "bluesky", "threads")
-SHORT = {"Student Life": "life", "Architecture": "arch", "Engineering": "eng", "Hospitality": "food"}
+SHORT = {
+    "Student Life": "life",
+    "Architecture": "arch",
+    "Engineering": "eng",
+    "Hospitality": "food",
+}
 NUMBER = 40
 CLOSED, PAUSED, LOST = {11, 29}, {17}, {23}  # which of the forty are no longer active
 LEGACY = {5, 14, 22, 31, 38}  # which existed before they were approved
@@ -54,10 +59,10 @@ def _drafts(crowd: Crowd, campus: Campus, platforms: dict[str, Platform]) -> Ite
         for number, (place, unit) in enumerate(zip(campus.places, crowd.units, strict=True)):
             code = PLATFORMS[(round_number + number) % len(PLATFORMS)]
             is_society = place.unit_type == SOCIETY
-            word = SHORT.get(place.word, place.word.split()[0].lower()[:6])
+            word = SHORT.get(place.word, place.word.split()[0].lower())
             yield Draft(
                 f"{place.word} at {campus.name}",
-                f"{campus.handle}{word}"[: 15 if code == "x" else 30],
+                f"{campus.short if code == 'x' else campus.handle}{word}",
                 platforms[code],
                 unit,
                 _kind(unit, round_number),

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -57,7 +57,10 @@ class Maker:
         """Write a draft, with all that is asked or only its beginning."""
         row = services.start(by=wish.by, institution=self.crowd.institution)
         row.platform, row.unit = self.platforms[wish.code], wish.unit
-        row.name, row.handle = f"{self.campus.name} {wish.word}", f"{self.campus.handle}{wish.handle}"
+        row.name, row.handle = (
+            f"{self.campus.name} {wish.word}",
+            f"{self.campus.handle}{wish.handle}",
+        )
         if whole:
             asked = answers.asked(row, self.book)
             for name, value in self._answers(wish).items():
@@ -135,7 +138,7 @@ class Maker:
         return row
 
 
-WORDS: dict[str, dict[str, object]] = {
+WORDS: dict[str, dict[str, Any]] = {
     "approve": {
         "verdict": "approve",
         "declared": True,
@@ -161,7 +164,10 @@ def add_requests(crowd: Crowd, campus: Campus) -> dict[str, RegistrationRequest]
         crowd,
         campus,
         book,
-        {row.code: row for row in Platform.objects.filter(code__in=["instagram", "tiktok", "threads"])},
+        {
+            row.code: row
+            for row in Platform.objects.filter(code__in=["instagram", "tiktok", "threads"])
+        },
         Mailbox.objects.filter(institution=crowd.institution, confirmed_at__isnull=False)[0],
         _picture(crowd) if "branding_design" in _required(book) else None,
     )
@@ -190,16 +196,20 @@ def _first_desk(make: Maker) -> RegistrationRequest:
     staff, units = make.crowd.staff, make.crowd.units
     return make.sent(
         Wish(
-            "Open Days", "opendays", "instagram", units[1], staff[1], (staff[0],), all_accepted=False
+            "Open Days",
+            "opendays",
+            "instagram",
+            units[1],
+            staff[1],
+            (staff[0],),
+            all_accepted=False,
         )
     )
 
 
 def _second_desk(make: Maker) -> RegistrationRequest:
     staff, units = make.crowd.staff, make.crowd.units
-    row = make.sent(
-        Wish("Research", "labs", "tiktok", units[2], staff[2], (staff[3],), logo=True)
-    )
+    row = make.sent(Wish("Research", "labs", "tiktok", units[2], staff[2], (staff[3],), logo=True))
     return make.answered(row, times=1 if row.steps.count() > 1 else 0)
 
 
@@ -222,9 +232,7 @@ def _nobody_decides(make: Maker) -> RegistrationRequest:
         )
     final = crowd.office[Role.FINAL_APPROVER]
     return make.answered(
-        make.sent(
-            Wish("Welcome", "hello", "instagram", crowd.units[6], final, (crowd.staff[5],))
-        )
+        make.sent(Wish("Welcome", "hello", "instagram", crowd.units[6], final, (crowd.staff[5],)))
     )
 
 
@@ -253,7 +261,7 @@ def _registered(make: Maker) -> RegistrationRequest:
         row,
         by=wish.by,
         url=canonical_address(spec_of(platform), row.handle),
-        went_live_on=timezone.localdate() - timedelta(days=1),
+        went_live_on=timezone.localdate(),
         confirmations=[line.code for line in services.set_up_list(row, make.book)],
     )
     row.refresh_from_db()

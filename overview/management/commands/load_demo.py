@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what is not there yet, and say who can be signed in as."""
         if not settings.DEMO:
-            raise CommandError("The demonstration is loaded only with DEMO=1: its people are invented.")
+            raise CommandError(
+                "The demonstration is loaded only with DEMO=1: its people are invented."
+            )
         load_demo()
         if options["verbosity"]:
             for line in sign_in_lines():

@@ -1,0 +1,137 @@
+"""The demonstration loads once, quickly, and shows every state at every university."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client, override_settings
+
+from accounts.models import Administrator, SocialAccount
+from institutions.context import demo_people
+from institutions.models import Institution, Role, RoleAssignment, Unit, User
+from overview.demo.names import invented_names
+from records.models import AuditEvent, Notice, NoticeState
+from registrations.models import RegistrationRequest, RequestState, StepState
+from tests.factories import UserFactory
+
+SLUGS = {"london-met", "leeds-beckett", "queen-mary", "west-london", "leeds"}
+
+
+def test_without_the_setting_nothing_is_loaded_and_no_button_works(
+    db: None, client: Client
+) -> None:
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+    assert client.post("/demo/sign-in/", {"person": "a@example.ac.uk"}).status_code == 404
+    assert client.get("/demo/sign-in/").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Load the demonstration once for the tests below, each of which leaves it as it was."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        call_command("load_platforms", verbosity=0)
+        seeds = sorted((settings.BASE_DIR / "policies" / "seeds").glob("*.toml"))
+        call_command("load_institution", *map(str, seeds), verbosity=0)
+        call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: None, db: None) -> Iterator[None]:
+    with override_settings(DEMO=True):
+        yield
+
+
+def test_names_do_not_repeat() -> None:
+    names = invented_names()
+    first = [next(names) for _name in range(400)]
+    assert len(set(first)) == 400
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_university_shows_every_state() -> None:
+    assert set(Institution.objects.filter(is_demo=True).values_list("slug", flat=True)) == SLUGS
+    for institution in Institution.objects.all():
+        requests = RegistrationRequest.objects.filter(institution=institution)
+        assert set(requests.values_list("state", flat=True)) == set(RequestState.values)
+        assert requests.filter(was_withdrawn=True, state=RequestState.DRAFT).exists()
+        nobody = requests.filter(steps__is_unmanned=True, steps__state=StepState.CURRENT)
+        assert nobody.count() == 1, institution
+        accounts = SocialAccount.objects.filter(institution=institution)
+        assert accounts.count() == 41  # forty, and the one that was asked for
+        assert set(accounts.values_list("state", flat=True)) == {
+            "active",
+            "paused",
+            "closed",
+            "lost",
+        }
+        assert accounts.filter(is_retrospective=True).count() == 5
+        people = RoleAssignment.objects.filter(unit__institution=institution)
+        assert 23 <= people.values("person").distinct().count() <= 28
+        assert Unit.objects.filter(institution=institution, parent__isnull=False).count() == 8
+        assert {Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN, Role.AUDITOR} <= set(
+            people.values_list("role", flat=True)
+        )
+
+
+@pytest.mark.usefixtures("demo")
+def test_loading_twice_changes_nothing() -> None:
+    def state() -> list[int]:
+        tables = (User, Unit, SocialAccount, Administrator, RegistrationRequest, AuditEvent, Notice)
+        return [table.objects.count() for table in tables]  # type: ignore[attr-defined]
+
+    before = state()
+    call_command("load_demo", verbosity=0)
+    assert state() == before
+
+
+@pytest.mark.usefixtures("demo")
+def test_nobody_has_a_password_and_no_mail_waits() -> None:
+    assert [person for person in User.objects.all() if person.has_usable_password()] == []
+    states = list(Notice.objects.values_list("state", flat=True))
+    assert NoticeState.WAITING not in states
+    assert states.count(NoticeState.FAILED) == len(SLUGS)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_button_signs_in_its_person_and_nobody_else(client: Client) -> None:
+    buttons = [one["value"] for group in demo_people() for one in group["people"]]
+    assert len(demo_people()) == 5
+    assert client.get("/demo/sign-in/").status_code == 405
+    for address in (buttons[0], buttons[-1]):
+        answer = client.post("/demo/sign-in/", {"person": address, "next": "/profile/"})
+        assert answer.headers["Location"] == "/profile/"
+        assert client.session[SESSION_KEY] == str(User.objects.get(email=address).pk)
+    outside = client.post("/demo/sign-in/", {"person": buttons[0], "next": "https://evil.example/"})
+    assert outside.headers["Location"] == "/"
+
+    real = UserFactory()
+    assert client.post("/demo/sign-in/", {"person": real.email}).status_code == 404
+    operator = User.objects.create_superuser("operator@example.ac.uk", name="Ola Operator")
+    RoleAssignment.objects.create(person=operator, unit=Unit.objects.all()[0], role=Role.STAFF)
+    assert client.post("/demo/sign-in/", {"person": operator.email}).status_code == 404
+
+
+@pytest.mark.usefixtures("demo")
+def test_everybody_with_a_button_finds_a_home(client: Client) -> None:
+    for group in demo_people():
+        for one in group["people"]:
+            client.post("/demo/sign-in/", {"person": one["value"]})
+            answer = client.get("/", follow=True)
+            assert answer.status_code == 200
+            assert answer.request["PATH_INFO"].endswith("/home/"), one
+
+
+def test_who_can_be_signed_in_as_is_printed(demo: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_demo")
+    told = capsys.readouterr().out
+    assert "London Metropolitan University:" in told
+    assert "Social media manager" in told
+    assert "@demo.londonmet.ac.uk" in told
