@@ -1,10 +1,11 @@
 """The form of one task, made of the answers this university asks for and no others."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.handles import BadAddress, read_address
@@ -14,12 +15,19 @@ from institutions.models import Institution, Unit, User
 from institutions.rules import roles_of
 from policies.rulebook import Rulebook
 from registrations.answers import TASK_BY_SLUG, asked, required
-from registrations.forms.fields import FOLLOWS, IMAGES, SAMPLE_POSTS, make
+from registrations.forms.fields import FOLLOWS, IMAGES, SAMPLE_POSTS, YES_NO, make
 from registrations.models import RegistrationRequest
 from registrations.problems import Problem
 
 POSTS = tuple(f"sample_post_{number}" for number in range(1, SAMPLE_POSTS + 1))
 SPREAD = {"branding_design": ("profile_image", "banner_image")}
+
+
+def with_value(data: Mapping[str, Any], name: str, value: object) -> QueryDict:
+    """What was sent, with one value put in place of another."""
+    given = cast(QueryDict, data).copy()
+    given[name] = str(value)
+    return given
 
 
 class VersionedForm(forms.Form):
@@ -33,16 +41,14 @@ class VersionedForm(forms.Form):
         return {}
 
     @property
-    def uploads(self) -> dict[str, UploadedFile]:
+    def uploads(self) -> "dict[str, UploadedFile[Any]]":
         """The pictures chosen on the page."""
         return {}
 
     def show_latest_version(self, registration: RegistrationRequest) -> None:
         """Let what was typed be sent once more, now that the writer knows of the other tab."""
         registration.refresh_from_db(fields=["version"])
-        given = self.data.copy()
-        given["version"] = str(registration.version)
-        self.data = given
+        self.data = with_value(self.data, "version", registration.version)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Put each refusal beside the answer it is about, with its clause in front."""
@@ -172,7 +178,7 @@ class TaskForm(VersionedForm):
         return given
 
     @property
-    def uploads(self) -> dict[str, UploadedFile]:
+    def uploads(self) -> "dict[str, UploadedFile[Any]]":
         """The pictures chosen on this page."""
         return {
             name: self.cleaned_data[name]
@@ -190,7 +196,7 @@ def _initial(registration: RegistrationRequest, names: Iterable[str]) -> dict[st
             continue
         else:
             value = getattr(registration, name, None)
-            found[name] = {True: "yes", False: "no"}[value] if _is_yes_no(name, value) else value
+            found[name] = _as_choice(value) if name in YES_NO else value
     if "unit" in found and found["unit"] is None:
         found["unit"] = own_unit(registration.requested_by, registration.institution)
     return found
@@ -202,8 +208,8 @@ def own_unit(person: User, institution: Institution) -> Unit | None:
     return next((unit for unit in units if unit.institution_id == institution.pk), None)
 
 
-def _is_yes_no(name: str, value: Any) -> bool:
-    return isinstance(value, bool) and name in {"logo", "under_18", "applicants_told"}
+def _as_choice(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
 
 
 class MailboxForm(VersionedForm):
@@ -242,7 +248,7 @@ class MailboxForm(VersionedForm):
             "mailbox_owner": registration.mailbox_owner,
             "mailbox_reason": registration.mailbox_reason,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["mailbox"].required = is_required
 
     @property

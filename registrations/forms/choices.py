@@ -1,6 +1,9 @@
 """Choices read from rows: the units of a university, grouped by what they are."""
 
 from itertools import groupby
+from typing import Any, cast
+
+from django import forms
 
 from institutions.models import Institution, UnitType
 
@@ -25,3 +28,14 @@ def unit_choices(institution: Institution) -> UnitChoices:
         (str(UnitType(unit_type).label), [(unit.pk, unit.name) for unit in group])
         for unit_type, group in groupby(units, key=lambda unit: unit.unit_type)
     ]
+
+
+def offer(field: forms.Field, choices: Any, *, among: Any = None) -> None:
+    """Give a field its choices, once they are known.
+
+    Args:
+        among: the rows a model's field accepts; left out for fixed words.
+    """
+    if among is not None:
+        cast("forms.ModelChoiceField[Any]", field).queryset = among
+    cast(forms.ChoiceField, field).choices = choices

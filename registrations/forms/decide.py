@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import User
 from policies.models import StepKind
+from registrations.forms.choices import offer
 from registrations.models import RequestStep, Verdict
 from registrations.problems import Problem
 from registrations.services import REASONS
 
-PASS_ON = "pass"
+PASS_ON = "pass"  # noqa: S105 - a choice, no secret
 APPROVE_WORDS = {
     StepKind.DECIDE: _("Approve"),
     StepKind.CONSULT: _("Give our advice"),
@@ -71,8 +72,7 @@ class DecisionForm(forms.Form):
         self.step = step
         self.fields["declared"].label = declaration
         verdict = self.fields["verdict"]
-        assert isinstance(verdict, forms.ChoiceField)
-        verdict.choices = verdict_choices(step)
+        offer(verdict, verdict_choices(step))
         if step.kind != StepKind.DECIDE:
             verdict.label = _("Your answer")
             del self.fields["reason_code"], self.fields["reason"], self.fields["declared"]
@@ -82,7 +82,7 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Insist on the words each decision needs."""
         given = super().clean() or self.cleaned_data
-        needed = {
+        needed: dict[str | None, list[tuple[str, Any]]] = {
             Verdict.APPROVE: [
                 ("advice", _("Enter your advice")),
                 ("declared", _("Confirm that the account is needed and will be kept running")),
@@ -92,7 +92,7 @@ class DecisionForm(forms.Form):
                 ("reason", _("Enter a reason")),
             ],
         }
-        for name, message in needed.get(given.get("verdict"), []):  # type: ignore[call-overload]
+        for name, message in needed.get(given.get("verdict"), []):
             if name in self.fields and not given.get(name) and name not in self.errors:
                 self.add_error(name, message)
         return given
@@ -138,9 +138,7 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, answers: list[tuple[str, str]], **kwargs: Any) -> None:
         """Offer the answers of the request."""
         super().__init__(*args, **kwargs)
-        about = self.fields["field"]
-        assert isinstance(about, forms.ChoiceField)
-        about.choices = [("", _("The request as a whole")), *answers]
+        offer(self.fields["field"], [("", _("The request as a whole")), *answers])
 
     def clean(self) -> dict[str, Any]:
         """Insist on words where an answer was picked."""
@@ -195,9 +193,9 @@ class HandOverForm(forms.Form):
     """Who answers a step instead, and why."""
 
     step_id = forms.IntegerField(widget=forms.HiddenInput)
-    to = forms.ModelChoiceField(
+    to: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
         label=_("Who should answer?"),
-        queryset=None,
+        queryset=User.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={
@@ -216,14 +214,13 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         """Offer the people found."""
         super().__init__(*args, **kwargs)
-        choice = self.fields["to"]
-        assert isinstance(choice, forms.ModelChoiceField)
-        choice.queryset = people
+        self.people = people
+        offer(self.fields["to"], [], among=people)
 
     def offer(self, people: list[User]) -> None:
         """Show only these as choices, and whoever was chosen already."""
         chosen = self.cleaned_data.get("to") if self.is_bound and self.is_valid() else None
         shown = [*people, *([chosen] if chosen and chosen not in people else [])]
-        choice = self.fields["to"]
-        assert isinstance(choice, forms.ModelChoiceField)
-        choice.choices = [(person.pk, f"{person.name}, {person.email}") for person in shown]
+        offer(
+            self.fields["to"], [(person.pk, f"{person.name}, {person.email}") for person in shown]
+        )

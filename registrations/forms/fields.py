@@ -1,15 +1,16 @@
 """One form field for each answer a request may be asked for."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Platform
+from institutions.dayfield import DayField
 from registrations.answers import CHOICES, MISSING, label
 from registrations.forms.choices import unit_choices
-from institutions.dayfield import DayField
 from registrations.models import RegistrationRequest, RequestKind
 
 Maker = Callable[[RegistrationRequest, dict[str, Any]], forms.Field]
@@ -84,10 +85,9 @@ def make(field: str, registration: RegistrationRequest) -> forms.Field:
         "help_text": HINTS.get(field, ""),
         "required": False,
     }
-    messages = {"required": MISSING.get(field, _("Enter an answer"))}
     maker = MAKERS.get(field) or _kind_of(field)
     made = maker(registration, words)
-    made.error_messages.update(messages)
+    made.error_messages["required"] = str(MISSING.get(field, _("Enter an answer")))
     return made
 
 
@@ -120,7 +120,8 @@ def _long(registration: RegistrationRequest, words: dict[str, Any]) -> forms.Fie
 
 def _short(field: str) -> Maker:
     def build(registration: RegistrationRequest, words: dict[str, Any]) -> forms.Field:
-        limit = RegistrationRequest._meta.get_field(field).max_length
+        column = cast("Field[Any, Any]", RegistrationRequest._meta.get_field(field))
+        limit = column.max_length
         too_long = _("%(label)s must be %(limit)s characters or less") % {
             "label": label(field), "limit": limit
         }  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Platform
 from institutions.models import Institution, Unit
-from registrations.forms.choices import unit_choices
+from registrations.forms.choices import offer, unit_choices
 from registrations.models import RequestState
 
 AGES = [("7", _("More than a week")), ("28", _("More than four weeks"))]
@@ -48,7 +48,5 @@ class RequestFilter(forms.Form):
     def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
         """Offer the units of one university."""
         super().__init__(*args, **kwargs)
-        unit = self.fields["unit"]
-        assert isinstance(unit, forms.ModelChoiceField)
-        unit.queryset = institution.units.open()
-        unit.choices = [("", _("Any")), *unit_choices(institution)]
+        shown = [("", _("Any")), *unit_choices(institution)]
+        offer(self.fields["unit"], shown, among=institution.units.open())

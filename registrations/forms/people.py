@@ -11,6 +11,7 @@ from institutions.models import User
 class AdministratorForm(forms.Form):
     """Somebody who will run the account."""
 
+    mark_optional = False  # a name is needed, but not of whoever ticks "This is me"
     is_me = forms.BooleanField(label=_("This is me"), required=False)
     name = forms.CharField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput)
     email = forms.EmailField(
@@ -21,7 +22,7 @@ class AdministratorForm(forms.Form):
         error_messages={"invalid": _("Enter an email address, like name@example.ac.uk")},
     )
     job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Phone (optional)"), max_length=30, required=False)
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         """Know who "me" is."""

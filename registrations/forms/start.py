@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Platform
 from institutions.models import Institution, Unit
-from registrations.forms.choices import unit_choices
+from registrations.forms.choices import offer, unit_choices
 from registrations.models import RequestKind
 
 
@@ -40,7 +40,5 @@ class ExistingForm(forms.Form):
     def __init__(self, *args: object, institution: Institution, **kwargs: object) -> None:
         """Offer the units of one university."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        units = self.fields["unit"]
-        assert isinstance(units, forms.ModelChoiceField)
-        units.queryset = institution.units.open()
-        units.choices = [("", _("Any")), *unit_choices(institution)]
+        shown = [("", _("Any")), *unit_choices(institution)]
+        offer(self.fields["unit"], shown, among=institution.units.open())

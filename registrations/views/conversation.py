@@ -6,11 +6,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from institutions.access import PortalRequest
 from institutions.rules import require
 from registrations import rules, services
 from registrations.forms.people import CommentForm
 from registrations.problems import Refused
-from registrations.views.found import PortalRequest, visible_or_404
+from registrations.views.found import visible_or_404
 from registrations.views.track import show
 
 INTERNAL = "note"

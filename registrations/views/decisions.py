@@ -7,14 +7,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from institutions.access import PortalRequest
 from records.workflow import IllegalMove
 from registrations import rules, services
+from registrations.forms.answers import with_value
 from registrations.forms.decide import PASS_ON, DecisionForm, QuestionFormSet
 from registrations.models import RegistrationRequest, RequestState, RequestStep, Verdict
 from registrations.problems import Refused
+from registrations.services.found import too_late
 from registrations.shown import current_step
 from registrations.views import facts, parts
-from registrations.views.found import PortalRequest, page_url, visible_or_404
+from registrations.views.found import page_url, visible_or_404
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,10 +26,10 @@ def decide(request: PortalRequest, institution: str, reference: str) -> HttpResp
     registration = visible_or_404(request, reference)
     step = current_step(registration)
     why_not = rules.why_not_decide(request.user, registration)
-    if step is None or why_not:
+    if step is None or why_not or _step_gone(request, registration):
         return _cannot_decide(request, registration, why_not)
     form, questions = _forms(request, registration, step)
-    if request.method == "POST" and "more" not in request.POST:
+    if is_answering(request):
         answer = _answer(request, registration, form, questions)
         if answer is not None:
             return answer
@@ -41,6 +44,11 @@ def decide(request: PortalRequest, institution: str, reference: str) -> HttpResp
     )
 
 
+def is_answering(request: PortalRequest) -> bool:
+    """Whether a decision was sent, and not only one more question or a change of mind."""
+    return request.method == "POST" and not {"more", "edit"} & set(request.POST)
+
+
 def _forms(
     request: PortalRequest, registration: RegistrationRequest, step: RequestStep
 ) -> tuple[DecisionForm, Any]:
@@ -49,8 +57,11 @@ def _forms(
         "unit": registration.unit
     }
     kwargs: dict[str, Any] = {"step": step, "declaration": declaration}
-    asking = {"prefix": "questions", "form_kwargs": {"answers": facts.answers_shown(registration)}}
-    if request.method == "POST" and "more" not in request.POST:
+    asking: dict[str, Any] = {
+        "prefix": "questions",
+        "form_kwargs": {"answers": facts.answers_shown(registration)},
+    }
+    if is_answering(request):
         return DecisionForm(request.POST, **kwargs), QuestionFormSet(request.POST, **asking)
     typed = request.POST.dict() if request.method == "POST" else {}
     number = int(typed.get("questions-TOTAL_FORMS") or 0) if typed else 0
@@ -74,8 +85,6 @@ def _answer(
         return redirect(page_url(registration, "pass_on"))
     if verdict == Verdict.CHANGES and not (form.words or questions.asked):
         form.add_error("changes", _("Enter what needs to change"))
-        return None
-    if "edit" in request.POST:
         return None
     if verdict == Verdict.DECLINE and not form.cleaned_data["confirmed"]:
         around = {"registration": registration, "form": form, "words": form.words}
@@ -105,7 +114,7 @@ def _send(
         )
     except Refused as refused:
         form.add_problems(refused.problems)
-        form.data = {**form.data.dict(), "seen_round": str(registration.round)}
+        form.data = with_value(form.data, "seen_round", registration.round)
         return None
     except IllegalMove as late:
         return _cannot_decide(request, visible_or_404(request, registration.reference), str(late))
@@ -116,21 +125,37 @@ def _cannot_decide(
     request: PortalRequest, registration: RegistrationRequest, why_not: str
 ) -> HttpResponse:
     """Say who decided, or who will, and when; and keep what was typed."""
-    step = current_step(registration)
-    is_waiting = registration.state == RequestState.UNDER_REVIEW and step is not None
-    is_theirs_to_ask = request.user.pk == registration.requested_by_id
-    shown_step = request.POST.get("step_id", "")
-    is_late = not is_waiting or (shown_step and step and shown_step != str(step.pk))
-    status = 200 if request.method == "GET" else 409 if is_late else 403
+    gone = _step_gone(request, registration)
+    if gone is not None:
+        why_not = too_late(registration, gone)
+    elif not why_not:
+        why_not = _("This request does not wait for a decision")
+    is_posted = request.method == "POST"
+    is_late = gone is not None or current_step(registration) is None
     around = {
         "registration": registration,
-        "why_not": why_not or _("This request does not wait for a decision."),
+        "why_not": why_not,
         "kept": typed_words(request),
-        "is_posted": request.method == "POST",
-        "is_requester": is_theirs_to_ask,
+        "is_posted": is_posted,
         **parts.standing(registration),
     }
+    status = (409 if is_late else 403) if is_posted else 200
     return render(request, "registrations/cannot_decide.html", around, status=status)
+
+
+def _step_gone(request: PortalRequest, registration: RegistrationRequest) -> RequestStep | None:
+    """The step the page showed, where it no longer waits for an answer."""
+    shown = request.POST.get("step_id", "")
+    waiting = current_step(registration)
+    is_open = registration.state == RequestState.UNDER_REVIEW and waiting is not None
+    return next(
+        (
+            step
+            for step in registration.steps.all()
+            if str(step.pk) == shown and not (is_open and step == waiting)
+        ),
+        None,
+    )
 
 
 def typed_words(request: PortalRequest) -> str:

@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountState, SocialAccount
+from institutions.access import PortalRequest
 from institutions.models import User
 from policies.rulebook import rulebook
 from registrations import answers, rules
@@ -22,7 +23,7 @@ from registrations.models import (
 )
 from registrations.views import parts, summary
 from registrations.views.approvers import desks
-from registrations.views.found import PortalRequest, page_url
+from registrations.views.found import page_url
 
 FIRST_WORDS = 200  # characters of the purpose in the box of facts
 
@@ -178,7 +179,8 @@ def _possible(user: User, registration: RegistrationRequest) -> list[tuple[bool,
          _("Say whether you will run it"), "run", "btn-primary"),
         (is_own and state == RequestState.CHANGES_ASKED,
          _("Answer the questions"), "questions", "btn-primary"),
-        (is_own and state == RequestState.DRAFT, _("Continue your request"), "tasks", "btn-primary"),
+        (is_own and state == RequestState.DRAFT, _("Continue your request"), "tasks",
+         "btn-primary"),
         (rules.can_set_up(user, registration), _("Set up the account"), "set_up", "btn-primary"),
         (rules.can_name_substitute(user, registration),
          _("Name who answers"), "substitute", "btn-primary"),

@@ -1,4 +1,4 @@
-"""Which request a page is about, whether this person may open it, and what is said when too late."""
+"""Which request a page is about, who may open it, and what is said when it is too late."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from institutions.access import PortalRequest
 from institutions.models import Role, User
 from institutions.rules import require
 from records.workflow import IllegalMove
@@ -17,7 +18,7 @@ from registrations import rules, services
 from registrations.forms.decide import FindPersonForm, HandOverForm, ReasonForm
 from registrations.models import RegistrationRequest, RequestStep
 from registrations.shown import current_step
-from registrations.views.found import PortalRequest, conflict, page_url, visible_or_404
+from registrations.views.found import conflict, visible_or_404
 
 FOUND_AT_MOST = 10
 Words = dict[str, Any]
@@ -29,7 +30,7 @@ def pass_on(request: PortalRequest, institution: str, reference: str) -> HttpRes
     registration = visible_or_404(request, reference)
     words = {
         "title": _("Pass this request to someone else"),
-        "lead": _("They decide instead of you. They cannot be the person who asks, or one who will run the account."),
+        "lead": _("They decide instead of you. Nobody who asks for it or will run it may."),
         "button": _("Pass it on"),
         "done": _("You passed this request to %(name)s."),
     }  # fmt: skip
@@ -61,36 +62,27 @@ def _hand_over(
     words: Words,
 ) -> HttpResponse:
     step = current_step(registration)
-    if request.method == "POST" and (step is None or request.POST.get("step_id") != str(step.pk)):
-        return conflict(
-            request, registration, _gone(registration), kept=request.POST.get("reason", "")
-        )
-    require(
-        step is not None and may(request.user, registration), _("This step is not yours to give.")
-    )
-    assert step is not None
+    if step is None or _has_gone(request, step):
+        return _gone(request, registration)
+    require(may(request.user, registration), _("This step is not yours to give"))
     people = rules.candidates(step).exclude(pk=request.user.pk)
     given = request.POST if request.method == "POST" else None
     form = HandOverForm(given, initial={"step_id": step.pk}, people=people)
     if request.method == "POST" and form.is_valid():
-        to = form.cleaned_data["to"]
+        to, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
         try:
-            verb(
-                registration,
-                step_id=step.pk,
-                by=request.user,
-                to=to,
-                reason=form.cleaned_data["reason"],
-            )
+            verb(registration, step_id=step.pk, by=request.user, to=to, reason=reason)
         except IllegalMove as late:
-            return conflict(request, registration, late, kept=form.cleaned_data["reason"])
+            return conflict(request, registration, late, kept=reason)
         messages.success(request, words["done"] % {"name": to})
         return redirect(registration)
     found = list(_found(people, step, request.GET.get("q", "")))
     form.offer(found)
-    around = {"registration": registration, "step": step, "form": form, "found": found,
-              "search": FindPersonForm(request.GET), "words": words}  # fmt: skip
-    return render(request, "registrations/hand_over.html", around)
+    search = FindPersonForm(request.GET)
+    around = {"registration": registration, "step": step, "form": form, "found": found}
+    return render(
+        request, "registrations/hand_over.html", {**around, "search": search, "words": words}
+    )
 
 
 def _found(people: "QuerySet[User]", step: RequestStep, typed: str) -> "QuerySet[User]":
@@ -108,30 +100,28 @@ def skip(request: PortalRequest, institution: str, reference: str) -> HttpRespon
     """Leave out a step the policy leaves to choice, with a reason."""
     registration = visible_or_404(request, reference)
     step = current_step(registration)
-    if request.method == "POST" and (step is None or request.POST.get("step_id") != str(step.pk)):
-        return conflict(
-            request, registration, _gone(registration), kept=request.POST.get("reason", "")
-        )
-    require(
-        step is not None and rules.can_skip(request.user, registration),
-        _("This step is not yours to skip."),
-    )
-    assert step is not None
+    if step is None or _has_gone(request, step):
+        return _gone(request, registration)
+    require(rules.can_skip(request.user, registration), _("This step is not yours to skip"))
     form = ReasonForm(request.POST or None, initial={"step_id": step.pk})
     if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
         try:
-            services.skip_step(
-                registration, step_id=step.pk, by=request.user, reason=form.cleaned_data["reason"]
-            )
+            services.skip_step(registration, step_id=step.pk, by=request.user, reason=reason)
         except IllegalMove as late:
-            return conflict(request, registration, late, kept=form.cleaned_data["reason"])
+            return conflict(request, registration, late, kept=reason)
         messages.success(request, _("The step was skipped. Your reason stands on the timeline."))
         return redirect(registration)
     around = {"registration": registration, "step": step, "form": form}
     return render(request, "registrations/skip.html", around)
 
 
-def _gone(registration: RegistrationRequest) -> str:
-    return _(
-        "%(reference)s has moved on since you opened the page. Nothing you sent has been saved."
-    ) % {"reference": registration.reference}
+def _has_gone(request: PortalRequest, step: RequestStep) -> bool:
+    """Whether what was sent was meant for another step than the one that waits now."""
+    return request.method == "POST" and request.POST.get("step_id") != str(step.pk)
+
+
+def _gone(request: PortalRequest, registration: RegistrationRequest) -> HttpResponse:
+    words = _("%(reference)s has moved on. Nothing was changed by this page.")
+    reason = words % {"reference": registration.reference}
+    return conflict(request, registration, reason, kept=request.POST.get("reason", ""))

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import Administrator, SocialAccount
-from institutions.access import members_only
+from institutions.access import PortalRequest, members_only
 from institutions.listing import KeysetPage, capped_count, keyset_page, page_token
 from institutions.models import OVERSIGHT
 from institutions.rules import holds_any, oversight_paths, require
@@ -27,7 +27,6 @@ from registrations.models import (
     StepState,
 )
 from registrations.shown import current_step, status_of, title_of
-from registrations.views.found import PortalRequest
 
 SORTS = {
     "": ("-state_since", "-id"),

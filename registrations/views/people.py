@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from institutions.rules import require, roles_of
+from institutions.access import PortalRequest
+from institutions.rules import roles_of
 from policies.rulebook import Rulebook, rulebook
 from records.workflow import IllegalMove
 from registrations import rules, services
@@ -19,7 +21,6 @@ from registrations.models import ProposedState, RegistrationRequest
 from registrations.problems import Refused, Stale
 from registrations.views import tasks
 from registrations.views.found import (
-    PortalRequest,
     conflict,
     own_or_403,
     page_url,
@@ -145,8 +146,8 @@ def run(request: PortalRequest, institution: str, reference: str) -> HttpRespons
     named = next(
         (each for each in registration.proposed.all() if each.person_id == request.user.pk), None
     )
-    require(named is not None, _("You are not asked to run this account."))
-    assert named is not None
+    if named is None:
+        raise PermissionDenied(_("You are not asked to run this account"))
     if not rules.can_answer_administration(request.user, registration):
         reason = _("Your answer was “%(answer)s”. It can no longer be changed here.") % {
             "answer": named.get_state_display()

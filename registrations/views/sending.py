@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from institutions.access import PortalRequest
 from policies.rulebook import rulebook
 from records.workflow import IllegalMove
 from registrations import rules, services
@@ -19,7 +20,7 @@ from registrations.problems import Refused, Stale
 from registrations.shown import current_step
 from registrations.views import asking, facts, parts, summary
 from registrations.views.approvers import desks, next_desk
-from registrations.views.found import PortalRequest, conflict, own_or_403, page_url
+from registrations.views.found import conflict, own_or_403, page_url
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from institutions.access import PortalRequest
 from institutions.rules import require
 from policies.rulebook import rulebook
 from records.workflow import IllegalMove
@@ -15,7 +16,7 @@ from registrations.forms.set_up import LogoForm, SetUpForm
 from registrations.models import RegistrationRequest, RequestState
 from registrations.problems import Refused
 from registrations.views import parts
-from registrations.views.found import PortalRequest, conflict, page_url, visible_or_404
+from registrations.views.found import conflict, page_url, visible_or_404
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,14 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import SocialAccount
-from institutions.access import members_only
+from institutions.access import PortalRequest, members_only
 from policies.models import Policy
 from policies.rulebook import rulebook, steps_in_force
 from registrations import services
 from registrations.forms.answers import own_unit
 from registrations.forms.start import ExistingForm, KindForm
 from registrations.models import RegistrationRequest, RequestKind, RequestState
-from registrations.views.found import PortalRequest, page_url
+from registrations.views.found import page_url
 
 SHOWN_AT_MOST = 20
 

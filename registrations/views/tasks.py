@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from institutions.access import PortalRequest
 from policies.rulebook import Rulebook, rulebook
 from records.files import BadFile
 from registrations import rules, services
@@ -17,7 +18,6 @@ from registrations.models import RegistrationRequest
 from registrations.problems import Refused, Stale
 from registrations.views import approvers, parts, people, tasklist
 from registrations.views.found import (
-    PortalRequest,
     conflict,
     own_or_403,
     page_url,

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal, NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -119,19 +120,19 @@ def _said(registration: RegistrationRequest, *, sees_internal: bool) -> Iterable
 
 def _mailed(registration: RegistrationRequest) -> Iterable[Line]:
     about = f"request:{registration.pk}"
-    rows = (
-        Notice.objects.filter(about=about) | Notice.objects.filter(about__startswith=f"{about}:")
-    ).filter(state=Notice.State.SENT).order_by("template", "-sent_at", "-pk")[:SHOWN_AT_MOST]  # fmt: skip
+    of_this = Q(about=about) | Q(about__startswith=f"{about}:")
+    sent = Notice.objects.filter(of_this, state=Notice.State.SENT)
+    rows = sent.order_by("template", "-sent_at", "-pk")[:SHOWN_AT_MOST]
     for (template, _day), group in groupby(
         rows, key=lambda row: (row.template, row.sent_at and row.sent_at.date())
     ):
-        sent = list(group)
-        number = len(sent)
+        mails = list(group)
+        number = len(mails)
         words = ngettext("Email sent to one person", "Email sent to %(number)d people", number)
         yield Line(
             words % {"number": number} if number > 1 else words,
-            sent[0].sent_at or sent[0].created_at,
+            mails[0].sent_at or mails[0].created_at,
             text=verbs.mail_words(template),
             kind="mail",
-            anchor=f"mail-{sent[0].pk}",
+            anchor=f"mail-{mails[0].pk}",
         )

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from institutions.access import PortalRequest
 from institutions.rules import require
 from records import files
 from records.workflow import IllegalMove
 from registrations import rules, services
 from registrations.models import RegistrationRequest, RequestState
 from registrations.views import facts, parts, timeline
-from registrations.views.found import PortalRequest, conflict, page_url, visible_or_404
+from registrations.views.found import conflict, page_url, visible_or_404
 
 
 @require_safe
