@@ -21,6 +21,10 @@ from overview.views.demo import BACKEND
 from records.links import read
 
 
+# The frame leaves such a page's address out of its links: the address is a secret.
+ONE_USE = {"is_one_use": True}
+
+
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +49,7 @@ def _broken(request: HttpRequest, token: str, problem: LinkProblem) -> HttpRespo
     if link is not None:
         request.institution = link.institution  # type: ignore[attr-defined]
     status = 404 if isinstance(problem, LinkUnknown) else 410
-    shown = {"reason": str(problem), "link": link}
+    shown = {"reason": str(problem), "link": link, **ONE_USE}
     return render(request, "overview/link_broken.html", shown, status=status)
 
 
@@ -65,7 +69,7 @@ def _invitation(request: HttpRequest, found: OneUseLink) -> HttpResponse:
             form.add_error(None, error)
         else:
             return _come_in(request, found, accepted, known=known)
-    shown = {"link": found, "invited": person, "form": form}
+    shown = {"link": found, "invited": person, "form": form, **ONE_USE}
     return render(request, "overview/link_invitation.html", shown)
 
 
@@ -82,14 +86,15 @@ def _come_in(request: HttpRequest, found: OneUseLink, person: User, *, known: bo
 
 
 def _mailbox(request: HttpRequest, found: OneUseLink) -> HttpResponse:
-    if request.method == "POST":
-        mailbox = confirm_mailbox(found.key)
-        return render(request, "overview/link_mailbox_done.html", {"mailbox": mailbox})
-    mailbox_named = Mailbox.objects.filter(pk=found.subject_id or 0).first()
-    if mailbox_named is None:
+    named = Mailbox.objects.filter(pk=found.subject_id or 0).first()
+    if named is None:
         raise LinkUnknown(_("This mailbox is no longer asked about."))
-    shown = {"link": found, "mailbox": mailbox_named}
-    return render(request, "overview/link_mailbox.html", shown)
+    if request.method == "POST":
+        shown = {"mailbox": confirm_mailbox(found.key), **ONE_USE}
+        return render(request, "overview/link_mailbox_done.html", shown)
+    return render(
+        request, "overview/link_mailbox.html", {"link": found, "mailbox": named, **ONE_USE}
+    )
 
 
 PAGES: dict[str, Callable[[HttpRequest, OneUseLink], HttpResponse]] = {
