@@ -74,6 +74,8 @@ def logging_config(level: str) -> dict[str, Any]:
             # Replaces Django's own handlers, which mail tracebacks.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # It warns that a broker of files has no host name.
+            "kombu.connection": {"level": "ERROR", "propagate": True},
         },
     }
 

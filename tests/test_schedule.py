@@ -1,11 +1,15 @@
 """Every entry of the schedule names a task that exists and can be called as it will be."""
 
 import inspect
+import shelve
+from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.conf import settings
+
+from config.beat import SturdyScheduler
 
 SCHEDULE: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
 
@@ -29,3 +33,18 @@ def test_nothing_but_the_schedule_file_schedules() -> None:
     current_app.loader.import_default_modules()
     assert current_app.conf.beat_schedule == SCHEDULE
     assert str(current_app.conf.timezone) == settings.TIME_ZONE
+
+
+@pytest.mark.parametrize("left", [b"", b"half a pickle", b"\x80\x04\x95"])
+def test_a_schedule_file_left_half_written_does_not_stop_beat(tmp_path: Path, left: bytes) -> None:
+    file = tmp_path / "beat-schedule"
+    with shelve.open(str(file)) as memory:  # noqa: S301
+        memory["entries"] = {}
+    for part in tmp_path.iterdir():
+        if part.suffix != ".dir":
+            part.write_bytes(left)
+
+    scheduler = SturdyScheduler(app=current_app, schedule_filename=str(file))
+
+    assert set(SCHEDULE) <= set(scheduler.schedule)
+    scheduler.close()

@@ -1,0 +1,18 @@
+"""The schedule's own memory, which a killed process may leave half-written."""
+
+from celery.beat import PersistentScheduler
+
+
+class SturdyScheduler(PersistentScheduler):  # type: ignore[misc]
+    """Starts with a clean memory where the old one cannot be read, instead of not at all.
+
+    Nothing is lost by it: due work is a row, and each sweep catches up on its next run.
+    """
+
+    def setup_schedule(self) -> None:
+        """Read the memory, or begin a new one."""
+        try:
+            super().setup_schedule()
+        except Exception as unreadable:
+            self._store = self._destroy_open_corrupted_schedule(unreadable)
+            super().setup_schedule()
