@@ -1,9 +1,11 @@
 """The frame of a page: whose university it is, who gets in, what they find, who gives access."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from institutions.access import members_only, who_gives_access
 from institutions.context import portal
@@ -71,7 +73,9 @@ def test_a_refusal_names_the_administrator_to_members_only(world: World) -> None
                             "Lou Field (field@northgate.ac.uk) can give access."]),
     ],
 )  # fmt: skip
-def test_the_page_of_a_refusal(client, world: World, who: str, page: str, words: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_of_a_refusal(
+    client: Client, world: World, who: str, page: str, words: list[str]
+) -> None:
     client.force_login(getattr(world, who))
     answer = client.get(f"/northgate/{page}")
     assert answer.status_code == 403
@@ -142,7 +146,7 @@ def test_another_logo_has_another_address(world: World, rf: RequestFactory) -> N
     assert portal(request)["logo_url"] == "/northgate/logo/?v=aaaaaaaaaaaa"
 
 
-def test_the_demo_offers_one_person_a_role(world: World, rf: RequestFactory, settings) -> None:  # type: ignore[no-untyped-def]
+def test_the_demo_offers_one_person_a_role(world: World, rf: RequestFactory, settings: Any) -> None:
     settings.DEMO = True
     request = rf.get("/sign-in/")
     request.institution = None  # type: ignore[attr-defined]
@@ -158,8 +162,8 @@ def test_the_demo_offers_one_person_a_role(world: World, rf: RequestFactory, set
 
 
 def test_what_is_not_shown_costs_nothing(
-    world: World, rf: RequestFactory, django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    world: World, rf: RequestFactory, django_assert_num_queries: Any
+) -> None:
     request = rf.get("/northgate/home/")
     request.user, request.institution = UserFactory(), world.institution  # type: ignore[attr-defined]
     with django_assert_num_queries(1):  # the person's roles

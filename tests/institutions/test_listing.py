@@ -3,8 +3,10 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -122,7 +124,9 @@ def test_counting_stops_at_a_limit(number: int, counted: tuple[int, bool]) -> No
 
 
 @pytest.mark.parametrize("number", [5, 200])
-def test_one_query_a_page_without_count_or_offset(number: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_one_query_a_page_without_count_or_offset(
+    number: int, django_assert_num_queries: Any
+) -> None:
     User.objects.bulk_create(
         User(email=f"p{each}@example.ac.uk", name=f"P{each % 7}") for each in range(number)
     )
@@ -134,7 +138,7 @@ def test_one_query_a_page_without_count_or_offset(number: int, django_assert_num
     assert "COUNT(" not in sql
 
 
-def test_the_pagers_words(rf) -> None:  # type: ignore[no-untyped-def]
+def test_the_pagers_words(rf: RequestFactory) -> None:
     assert page_token(rf.get("/?after=abc")) == "abc"
     assert page_token(rf.get("/?before=abc")) == "abc"
     assert page_token(rf.get("/")) is None

@@ -109,7 +109,7 @@ def test_one_mail_a_day_however_much_is_owed(
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_cost_does_not_grow(world: World, number: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_cost_does_not_grow(world: World, number: int, django_assert_num_queries: Any) -> None:
     people = UserFactory.create_batch(number)
     for person in people:
         RoleAssignmentFactory(person=person, unit=world.school)

@@ -18,7 +18,6 @@ from tests.factories import (
     DelegationFactory,
     RoleAssignmentFactory,
     UnitFactory,
-    UserFactory,
 )
 from tests.world import World
 
@@ -84,7 +83,7 @@ def test_a_crafted_post_is_refused_and_changes_nothing(
     path = url(name, *([keys[name]] if name in keys else []))
     sent = {"action": "rename", "rename-name": "Hacked", "email": "x@y.ac.uk", "name": "X",
             "role": "auditor", "unit": world.root.pk, "team_name": "Hacked",
-            "unit_type": "school", "parent": world.root.pk, "remove": "1", **boxes("on", TODAY())}  # fmt: skip
+            "unit_type": "school", "parent": world.root.pk, "remove": "1"} | boxes("on", TODAY())  # fmt: skip
     before = (User.objects.count(), Unit.objects.count(), world.jo.assignments.get().to_on)
     assert page(client, getattr(world, who), path, **sent).status_code == 403
     world.institution.refresh_from_db()
@@ -314,7 +313,8 @@ def test_units_are_added_renamed_moved_and_merged(client: Client, world: World) 
     ("sent", "sentence"),
     [
         ({"action": "rename", "rename-name": ""}, "Enter a name"),
-        ({"action": "rename", "rename-name": "library"}, "There is a unit of this name here already"),
+        ({"action": "rename", "rename-name": "library"},
+         "There is a unit of this name here already"),
         ({"action": "move", "move-parent": ""}, "Select a unit"),
         ({"action": "close", "close-on_day": "31", "close-on_month": "2", "close-on_year": "2026"},
          "Enter a real date"),
@@ -372,11 +372,11 @@ def upload(name: str = "logo.png") -> SimpleUploadedFile:
 def test_a_logo_is_uploaded_shown_to_everybody_and_taken_away(client: Client, world: World) -> None:
     page(client, world.admin, url("change_logo"), logo=upload())
     client.logout()
-    answer = client.get(url("logo"))
+    answer: Any = client.get(url("logo"))
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/png"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")  # type: ignore[arg-type]
+    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
     assert client.get(url("logo", slug="northgate-south")).status_code == 404
     assert (
         'class="site-name__logo" src="/northgate/logo/?v='

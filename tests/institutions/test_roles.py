@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from institutions import rules, services
-from institutions.models import Role, RoleAssignment
+from institutions.models import Role, RoleAssignment, Unit
 from institutions.services import RoleOverlap
 from records.models import AuditEvent
 from tests.factories import DelegationFactory, RoleAssignmentFactory, UserFactory
@@ -93,14 +93,14 @@ def test_no_role_twice_at_a_time(
 ) -> None:
     RoleAssignmentFactory(person=world.nobody, unit=world.school, from_on=HELD[0], to_on=HELD[1])
 
-    def give(unit: object = world.school, role: Role = Role.STAFF) -> RoleAssignment:
+    def give(unit: Unit = world.school, role: Role = Role.STAFF) -> RoleAssignment:
         return services.grant_role(
             person=world.nobody,
             role=role,
             unit=unit,
             by=None,
             from_on=from_on,
-            to_on=to_on,  # type: ignore[arg-type]
+            to_on=to_on,
         )
 
     give(unit=world.service)  # another unit or role is no overlap

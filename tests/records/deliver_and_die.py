@@ -30,9 +30,9 @@ def main(point: str) -> None:
     from records import delivery
 
     if point == "before the claim":
-        delivery.claim = die  # type: ignore[assignment]
+        setattr(delivery, "claim", die)  # noqa: B010
     elif point == "after the claim":
-        delivery.build = die  # type: ignore[assignment]
+        setattr(delivery, "build", die)  # noqa: B010
     elif point == "before the mark":
         delivery.mark_sent = die
     elif point == "after the mark":

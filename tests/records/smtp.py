@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -44,7 +43,7 @@ class Handler(socketserver.StreamRequestHandler):
                 return False
             lines.append(line[1:] if line.startswith(b"..") else line)
         message = email.message_from_bytes(b"".join(lines), policy=default)
-        self.server.mails.append(cast(EmailMessage, message))
+        self.server.mails.append(message)
         self.say("250 kept")
         return True
 

@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -114,7 +115,7 @@ def test_a_faulty_template_holds_up_nobody(mailoutbox: Mails) -> None:
     assert fine.state == NoticeState.SENT
 
 
-def test_a_refusing_server_and_one_that_comes_back(settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_refusing_server_and_one_that_comes_back(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     with mail_server() as server:
@@ -207,7 +208,7 @@ def test_a_password_link_does_not_stay_in_our_rows(mailoutbox: Mails) -> None:
 
 
 @pytest.mark.parametrize("number", [3, 12])
-def test_queries_a_mail_are_few(number: int, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_queries_a_mail_are_few(number: int, django_assert_max_num_queries: Any) -> None:
     NoticeFactory.create_batch(number)
     with django_assert_max_num_queries(4 + 5 * number):  # savepoint, claim, read, mark each
         assert delivery.send_due() == number

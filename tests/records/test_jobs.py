@@ -153,8 +153,8 @@ def test_failed_mail_of_one_university_is_sent_again(mailoutbox: list[Any]) -> N
 
 
 def test_retrying_goes_by_batches(
-    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
     from records import retries
 
     monkeypatch.setattr(retries, "BATCH", 10)

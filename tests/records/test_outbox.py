@@ -1,6 +1,7 @@
 """What is owed is written with the change, leaves after it, and is dropped when overtaken."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -46,8 +47,8 @@ def test_nothing_is_owed_by_a_change_that_was_undone() -> None:
 
 
 def test_one_message_on_the_broker_a_batch(
-    django_capture_on_commit_callbacks, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from records import tasks
 
     sent: list[dict[str, object]] = []
@@ -64,8 +65,8 @@ def test_one_message_on_the_broker_a_batch(
 
 
 def test_a_broker_out_of_reach_stops_nobody(
-    django_capture_on_commit_callbacks, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from records import tasks
 
     def refuse(**given: object) -> None:
@@ -78,7 +79,7 @@ def test_a_broker_out_of_reach_stops_nobody(
 
 
 @pytest.mark.parametrize("number", [1, 40])
-def test_cost_does_not_grow(number: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_cost_does_not_grow(number: int, django_assert_num_queries: Any) -> None:
     people = UserFactory.create_batch(number)
     with django_assert_num_queries(1):
         outbox.tell(None, template=TEMPLATE, people=people)
