@@ -1,0 +1,254 @@
+"""Who may open and send what: each page of a request, each kind of person."""
+
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from institutions.models import Institution, Role, User
+from records.models import AuditEvent, Notice
+from registrations.models import RegistrationRequest, Verdict
+from tests.factories import InstitutionFactory
+from tests.registrations.scene import Scene
+from tests.world import give
+
+OWN_PAGES = ("tasks", "check")
+READ_PAGES = ("detail",)
+
+
+def url(request: RegistrationRequest, name: str, *args: object) -> str:
+    return reverse(
+        f"registrations:{name}", args=[request.institution.slug, request.reference, *args]
+    )
+
+
+def as_person(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Staff of another university."""
+    other = InstitutionFactory(slug="elsewhere", name="Elsewhere", short_name="Elsewhere")
+    return give("Eve Moss", other.root, Role.STAFF)
+
+
+def everything(institution: Institution) -> dict[str, object]:
+    """Every row of requests, the trail and the outbox, to compare before and after."""
+    found: dict[str, object] = {
+        model.__name__: list(model._default_manager.order_by("pk").values())
+        for model in apps.get_app_config("registrations").get_models()
+    }
+    found["trail"] = AuditEvent.objects.count()
+    found["mail"] = Notice.objects.count()
+    return found
+
+
+def in_state(scene: Scene, state: str) -> RegistrationRequest:
+    """A request of Sam's in one state, Jo named beside him."""
+    if state == "draft":
+        return scene.draft()
+    if state == "approved":
+        return scene.approved()
+    if state == "registered":
+        request = scene.approved()
+        scene.everybody_ready(request)
+        scene.register(request)
+        request.refresh_from_db()
+        return request
+    request = scene.sent()
+    verdicts = {"changes_asked": Verdict.CHANGES, "declined": Verdict.DECLINE}
+    if state in verdicts:
+        questions = [("purpose", "Say more")] if state == "changes_asked" else []
+        scene.answer(request, scene.head, verdicts[state], questions=questions)
+    return request
+
+
+# state, page, then the answer for: whoever asks, the named administrator, the head whose turn
+# it is, marketing, an auditor, a colleague without a part in it
+TABLE = [
+    ("draft", "detail", (200, 200, 404, 404, 404, 404)),
+    ("draft", "tasks", (200, 403, 404, 404, 404, 404)),
+    ("draft", "check", (200, 403, 404, 404, 404, 404)),
+    ("draft", "delete", (200, 403, 404, 404, 404, 404)),
+    ("draft", "run", (200, 200, 404, 404, 404, 404)),
+    ("draft", "letter", (404, 404, 404, 404, 404, 404)),
+    ("under_review", "detail", (200, 200, 200, 200, 200, 404)),
+    ("under_review", "tasks", (302, 403, 403, 403, 403, 404)),
+    ("under_review", "check", (302, 403, 403, 403, 403, 404)),
+    ("under_review", "sent", (200, 403, 403, 403, 403, 404)),
+    ("under_review", "decide", (200, 200, 200, 200, 200, 404)),
+    ("under_review", "decided", (302, 302, 302, 302, 302, 404)),
+    ("under_review", "withdraw", (200, 403, 403, 403, 403, 404)),
+    ("under_review", "delete", (409, 403, 403, 403, 403, 404)),
+    ("under_review", "copy", (409, 403, 403, 403, 403, 404)),
+    ("under_review", "pass_on", (403, 403, 200, 403, 403, 404)),
+    ("under_review", "substitute", (403, 403, 403, 403, 403, 404)),
+    ("under_review", "skip", (403, 403, 403, 403, 403, 404)),
+    ("under_review", "set_up", (409, 409, 403, 403, 403, 404)),
+    ("under_review", "logo", (409, 403, 403, 403, 403, 404)),
+    ("changes_asked", "questions", (200, 403, 403, 403, 403, 404)),
+    ("changes_asked", "tasks", (200, 403, 403, 403, 403, 404)),
+    ("approved", "set_up", (200, 409, 403, 403, 403, 404)),
+    ("approved", "letter", (200, 200, 200, 200, 200, 404)),
+    ("approved", "withdraw", (200, 403, 403, 403, 403, 404)),
+    ("declined", "copy", (200, 403, 403, 403, 403, 404)),
+    ("declined", "letter", (200, 200, 200, 200, 200, 404)),
+    ("declined", "withdraw", (409, 403, 403, 403, 403, 404)),
+]
+
+
+@pytest.mark.parametrize(("state", "page", "answers"), TABLE)
+def test_each_page_opens_for_those_it_is_for(
+    london_met: Scene, stranger: User, state: str, page: str, answers: tuple[int, ...]
+) -> None:
+    request = in_state(london_met, state)
+    before = everything(london_met.institution)
+    who = ["sam", "jo", "head", "priya", "auditor", "colleague"]
+
+    found = [as_person(london_met.people[name]).get(url(request, page)).status_code for name in who]
+
+    assert dict(zip(who, found, strict=True)) == dict(zip(who, answers, strict=True))
+    assert as_person(stranger).get(url(request, page)).status_code == 404
+    assert Client().get(url(request, page)).status_code == 302, "sign in first"
+    assert everything(london_met.institution) == before, "opening a page changes nothing"
+
+
+LISTS = [
+    ("start", (200, 200, 200, 200)),
+    ("new", (200, 200, 200, 200)),
+    ("existing", (200, 200, 200, 200)),
+    ("mine", (200, 200, 200, 200)),
+    ("approvals", (200, 200, 200, 200)),
+    ("list", (403, 200, 200, 200)),
+    ("unit_accounts", (403, 200, 200, 200)),
+]
+
+
+@pytest.mark.parametrize(("page", "answers"), LISTS)
+def test_lists_are_for_people_of_the_university(
+    london_met: Scene, stranger: User, page: str, answers: tuple[int, ...]
+) -> None:
+    london_met.sent()
+    here = reverse(f"registrations:{page}", args=[london_met.institution.slug])
+    before = everything(london_met.institution)
+    who = ["sam", "head", "priya", "auditor"]
+
+    found = [as_person(london_met.people[name]).get(here).status_code for name in who]
+
+    assert dict(zip(who, found, strict=True)) == dict(zip(who, answers, strict=True))
+    assert as_person(stranger).get(here).status_code == 403
+    assert everything(london_met.institution) == before
+
+
+POST_ONLY = ["comment", "reply", "remove_administrator"]
+READ_ONLY = ["detail", "tasks", "sent", "questions", "decided", "letter"]
+
+
+@pytest.mark.parametrize("page", POST_ONLY)
+def test_verbs_of_one_button_refuse_to_be_opened(london_met: Scene, page: str) -> None:
+    request = london_met.sent()
+    args = [] if page == "comment" else [1]
+
+    assert as_person(london_met.sam).get(url(request, page, *args)).status_code == 405
+
+
+@pytest.mark.parametrize("page", READ_ONLY)
+def test_pages_to_read_refuse_to_be_sent(london_met: Scene, page: str) -> None:
+    request = london_met.sent()
+
+    assert as_person(london_met.sam).post(url(request, page)).status_code == 405
+
+
+Send = Callable[[Scene, RegistrationRequest], tuple[str, str, dict[str, object]]]
+# who, page, what is sent, the answer: nothing may change
+CRAFTED: list[tuple[str, str, str, list[object], dict[str, object], int]] = [
+    ("draft", "sam", "check", [], {"version": 0}, 409),
+    ("draft", "jo", "check", [], {"version": 0}, 403),
+    ("draft", "jo", "task", ["purpose"], {"purpose": "Mine now", "version": 0}, 403),
+    ("draft", "sam", "task", ["nothing"], {"version": 0}, 404),
+    ("draft", "sam", "decide", [], {"verdict": "approve", "declared": "on"}, 409),
+    ("draft", "sam", "set_up", [], {"url": "https://x.com/a"}, 409),
+    ("draft", "head", "decide", [], {"verdict": "approve", "declared": "on"}, 404),
+    ("under_review", "sam", "task", ["purpose"], {"purpose": "Other", "version": 0}, 409),
+    ("under_review", "sam", "decide", [], {"verdict": "approve", "declared": "on"}, 403),
+    ("under_review", "jo", "decide", [], {"verdict": "approve", "declared": "on"}, 403),
+    ("under_review", "final", "decide", [], {"verdict": "approve", "declared": "on"}, 403),
+    ("under_review", "auditor", "decide", [], {"verdict": "approve", "declared": "on"}, 403),
+    ("under_review", "auditor", "comment", [], {"kind": "note", "note-text": "Hm"}, 403),
+    ("under_review", "auditor", "comment", [], {"kind": "message", "message-text": "Hm"}, 403),
+    ("under_review", "sam", "comment", [], {"kind": "note", "note-text": "Hm"}, 403),
+    ("under_review", "head", "withdraw", [], {}, 403),
+    ("under_review", "sam", "delete", [], {}, 409),
+    ("under_review", "sam", "copy", [], {}, 409),
+    ("under_review", "sam", "set_up", [], {"url": "https://x.com/a"}, 409),
+    ("under_review", "sam", "logo", [], {"sure": "on"}, 409),
+    ("under_review", "priya", "substitute", [], {"reason": "x"}, 409),
+    ("under_review", "sam", "reply", [999999], {}, 404),
+    ("draft", "sam", "remove_administrator", [999999], {}, 404),
+    ("approved", "sam", "task", ["platform"], {"name": "Other", "version": 0}, 409),
+    ("declined", "sam", "withdraw", [], {}, 409),
+    ("declined", "sam", "run", [], {"accept": "yes"}, 409),
+    ("declined", "colleague", "withdraw", [], {}, 404),
+]
+
+
+@pytest.mark.parametrize(("state", "who", "page", "args", "sent", "answer"), CRAFTED)
+def test_what_no_page_would_send_changes_nothing(
+    london_met: Scene,
+    state: str,
+    who: str,
+    page: str,
+    args: list[object],
+    sent: dict[str, object],
+    answer: int,
+) -> None:
+    request = in_state(london_met, state)
+    if (state, page, who) == ("draft", "check", "sam"):
+        request = london_met.draft(purpose="")
+        sent = {"version": request.version, **DECLARED}
+    before = everything(london_met.institution)
+
+    response = as_person(london_met.people[who]).post(url(request, page, *args), sent)
+
+    assert response.status_code == answer
+    assert "<h1" in response.content.decode(), "a page says what happened"
+    assert everything(london_met.institution) == before
+
+
+DECLARED = {"has_read": "on", "have_agreed": "on", "no_passwords": "on", "will_close": "on"}
+
+
+def test_a_question_of_another_request_cannot_be_answered(london_met: Scene) -> None:
+    mine = in_state(london_met, "changes_asked")
+    theirs = london_met.sent(by=london_met.colleague, handle="othernews", name="Other news")
+    london_met.answer(theirs, london_met.head, Verdict.CHANGES, questions=[("purpose", "Why?")])
+    question = theirs.approvals.get().questions.get()
+
+    response = as_person(london_met.sam).post(
+        url(mine, "reply", question.pk), {f"q{question.pk}-text": "Because"}
+    )
+
+    assert response.status_code == 404
+    question.refresh_from_db()
+    assert question.reply == ""
+
+
+def test_a_request_is_not_found_under_another_university(london_met: Scene, stranger: User) -> None:
+    request = london_met.sent()
+    elsewhere = url(request, "detail").replace("/london-met/", "/elsewhere/")
+
+    assert as_person(london_met.sam).get(elsewhere).status_code == 404
+
+
+def test_nobody_without_a_role_may_start(london_met: Scene, stranger: User) -> None:
+    here = reverse("registrations:new", args=[london_met.institution.slug])
+
+    response = as_person(stranger).post(here, {"kind": "new", "looked": "yes"})
+
+    assert response.status_code == 403
+    assert not RegistrationRequest.objects.exists()
