@@ -78,9 +78,29 @@ def test_some_answers_follow_from_others(
     assert answers.required(request, leeds_beckett.book) == plain | more
 
 
+@pytest.mark.parametrize(
+    ("slug", "field", "clause"),
+    [
+        ("london-met", "house_rules", "London Met 6.1.8"),
+        ("london-met", "branding_guidelines", "London Met 5.5"),
+        ("london-met", "administrators", "London Met 5.3"),
+        ("leeds-beckett", "sample_posts", "Leeds Beckett 13"),
+        ("leeds-beckett", "profile_image", "Leeds Beckett 13"),
+        ("leeds", "logo", "Leeds "),
+    ],
+)
+def test_an_answer_names_the_clause_that_asks_for_it(
+    slug: str, field: str, clause: str, scene_of: SceneOf
+) -> None:
+    cited = answers.cited_for(field, scene_of(slug).book)
+
+    assert cited
+    assert all(str(each).startswith(clause) for each in cited), cited
+
+
 def test_a_rule_added_by_the_institution_is_asked_without_a_clause(queen_mary: Scene) -> None:
     Rule.objects.create(
-        institution=queen_mary.institution, code="required_answers", value=["audience"]
+        institution=queen_mary.institution, code="answer_audience", value=True
     )
     request = queen_mary.draft(audience="")
 

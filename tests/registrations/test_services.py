@@ -111,7 +111,7 @@ def test_who_sets_it_up(london_met: Scene, ready: RegistrationRequest, who: str,
 
 def test_who_has_not_accepted_does_not_count(london_met: Scene) -> None:
     request = london_met.approved()
-    with pytest.raises(Refused, match="1 of 2 people who run it have accepted. Waiting for Jo"):
+    with pytest.raises(Refused, match=r"1 of 2 people who run it have accepted\. Waiting for Jo"):
         london_met.register(request)
 
 
