@@ -1,6 +1,7 @@
 """Settings, read once from the environment; a missing secret stops the start."""
 
 import os
+import tomllib
 from pathlib import Path
 
 import environ
@@ -15,6 +16,7 @@ ENV_FILE = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
 if ENV_FILE and Path(ENV_FILE).is_file():
     env.read_env(ENV_FILE)  # a real environment variable wins over the file
 
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 if not DEMO:

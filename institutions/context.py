@@ -1,7 +1,6 @@
 """What every page shows around its content: the university, the way about, who is signed in."""
 
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +30,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "demo_people": lazy_list(demo_people) if settings.DEMO else [],
         "demo_sign_in_url": address("overview:sign_in_as") if settings.DEMO else "",
-        "version": portal_version(),
+        "version": settings.VERSION,
         "cover": lazy_list(lambda: cover(institution, person)),
     }
 
@@ -61,14 +60,6 @@ def contact(institution: Institution | None) -> dict[str, str]:
     if institution is None:
         return {}
     return {"name": institution.team_name, "email": institution.contact_email}
-
-
-def portal_version() -> str:
-    """Return the version of the portal."""
-    try:
-        return version("handlebook")
-    except PackageNotFoundError:
-        return ""
 
 
 def cover(institution: Institution | None, person: User | None) -> list[Delegation]:
