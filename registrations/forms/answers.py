@@ -146,7 +146,7 @@ class TaskForm(VersionedForm):
 
     def _missing(self, given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         platform = given.get("platform")
-        if "url" in self.fields and platform is None:
+        if "url" in self.fields and platform is None and "url" not in self.errors:
             yield "platform", self.fields["platform"].error_messages["required"]
         follows = {
             "partner_organisation": given.get("account_kind") == "partner",

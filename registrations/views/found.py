@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,6 +38,11 @@ def own_or_403(request: PortalRequest, reference: str) -> RegistrationRequest:
             % {"name": registration.requested_by}
         )
     return registration
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent; nothing where its page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def page_url(registration: RegistrationRequest, name: str, *args: object) -> str:

@@ -18,7 +18,7 @@ from registrations import rules, services
 from registrations.forms.decide import FindPersonForm, HandOverForm, ReasonForm
 from registrations.models import RegistrationRequest, RequestStep
 from registrations.shown import current_step
-from registrations.views.found import conflict, visible_or_404
+from registrations.views.found import conflict, typed, visible_or_404
 
 FOUND_AT_MOST = 10
 Words = dict[str, Any]
@@ -103,7 +103,7 @@ def skip(request: PortalRequest, institution: str, reference: str) -> HttpRespon
     if step is None or _has_gone(request, step):
         return _gone(request, registration)
     require(rules.can_skip(request.user, registration), _("This step is not yours to skip"))
-    form = ReasonForm(request.POST or None, initial={"step_id": step.pk})
+    form = ReasonForm(typed(request), initial={"step_id": step.pk})
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:

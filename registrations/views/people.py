@@ -24,6 +24,7 @@ from registrations.views.found import (
     conflict,
     own_or_403,
     page_url,
+    typed,
     visible_or_404,
     waiting_words,
 )
@@ -33,7 +34,7 @@ def administrators(
     request: PortalRequest, registration: RegistrationRequest, book: Rulebook, found: Task
 ) -> HttpResponse:
     """Name the people who will run the account, one card each."""
-    form = AdministratorForm(request.POST or None, person=request.user)
+    form = AdministratorForm(typed(request), person=request.user)
     if request.method == "GET":
         return show(request, registration, book, found, form)
     version = request.POST.get("version", "")
@@ -153,7 +154,7 @@ def run(request: PortalRequest, institution: str, reference: str) -> HttpRespons
             "answer": named.get_state_display()
         }
         return conflict(request, registration, reason)
-    form = RunForm(request.POST or None)
+    form = RunForm(typed(request))
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["accept"] == "yes"
         try:

@@ -20,7 +20,7 @@ from registrations.problems import Refused, Stale
 from registrations.shown import current_step
 from registrations.views import asking, facts, parts, summary
 from registrations.views.approvers import desks, next_desk
-from registrations.views.found import conflict, own_or_403, page_url
+from registrations.views.found import conflict, own_or_403, page_url, typed
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +40,7 @@ def check(request: PortalRequest, institution: str, reference: str) -> HttpRespo
 def _send_form(request: PortalRequest, registration: RegistrationRequest) -> SendForm:
     declarations = parts.declarations(registration, rulebook(registration.institution))
     initial = {"version": registration.version}
-    return SendForm(request.POST or None, initial=initial, declarations=declarations)
+    return SendForm(typed(request), initial=initial, declarations=declarations)
 
 
 def _show_check(

@@ -16,7 +16,7 @@ from registrations.forms.set_up import LogoForm, SetUpForm
 from registrations.models import RegistrationRequest, RequestState
 from registrations.problems import Refused
 from registrations.views import parts
-from registrations.views.found import conflict, page_url, visible_or_404
+from registrations.views.found import conflict, page_url, typed, visible_or_404
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +34,7 @@ def set_up(request: PortalRequest, institution: str, reference: str) -> HttpResp
     book = rulebook(registration.institution)
     initial = {"url": registration.url, "went_live_on": timezone.localdate()}
     lines = services.set_up_list(registration, book)
-    form = SetUpForm(request.POST or None, initial=initial, lines=lines)
+    form = SetUpForm(typed(request), initial=initial, lines=lines)
     if request.method == "POST" and form.is_valid():
         answer = _register(request, registration, form)
         if answer is not None:
@@ -80,7 +80,7 @@ def logo(request: PortalRequest, institution: str, reference: str) -> HttpRespon
             _("Only the person who asked for the account may ask for the logo."),
         )
         return conflict(request, registration, _("The logo cannot be asked for at this point."))
-    form = LogoForm(request.POST or None)
+    form = LogoForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = services.add_logo(registration, by=request.user)

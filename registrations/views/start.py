@@ -14,7 +14,7 @@ from registrations import services
 from registrations.forms.answers import own_unit
 from registrations.forms.start import ExistingForm, KindForm
 from registrations.models import RegistrationRequest, RequestKind, RequestState
-from registrations.views.found import page_url
+from registrations.views.found import page_url, typed
 
 SHOWN_AT_MOST = 20
 
@@ -38,7 +38,7 @@ def start(request: PortalRequest, institution: str) -> HttpResponse:
 def new(request: PortalRequest, institution: str) -> HttpResponse:
     """Ask what is needed, and open the request once it is known that it is needed."""
     members_only(request)
-    form = KindForm(request.POST or None)
+    form = KindForm(typed(request))
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["kind"]
         if kind == RequestKind.NEW and "looked" not in request.POST:

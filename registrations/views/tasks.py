@@ -17,12 +17,7 @@ from registrations.forms.answers import MailboxForm, SeenForm, TaskForm
 from registrations.models import RegistrationRequest
 from registrations.problems import Refused, Stale
 from registrations.views import approvers, parts, people, tasklist
-from registrations.views.found import (
-    conflict,
-    own_or_403,
-    page_url,
-    waiting_words,
-)
+from registrations.views.found import conflict, own_or_403, page_url, typed, waiting_words
 
 # Where Continue leads, when the page was opened from somewhere else than the task list.
 THEN = {"check": "check", "questions": "questions"}
@@ -50,7 +45,9 @@ def task(request: PortalRequest, institution: str, reference: str, slug: str) ->
     registration = own_or_403(request, reference)
     if not rules.can_edit(request.user, registration):
         if request.method == "POST":
-            return conflict(request, registration, waiting_words(registration), kept=typed(request))
+            return conflict(
+                request, registration, waiting_words(registration), kept=typed_words(request)
+            )
         return redirect(registration)
     book = rulebook(request.institution)
     found = next((each for each in tasks_for(registration, book) if each.slug == slug), None)
@@ -180,7 +177,7 @@ def _approvers(
     request: PortalRequest, registration: RegistrationRequest, book: Rulebook, found: Task
 ) -> HttpResponse:
     """Say who will be asked; a look is all it takes."""
-    form = SeenForm(request.POST or None, initial={"version": registration.version})
+    form = SeenForm(typed(request), initial={"version": registration.version})
     if request.method == "POST" and form.is_valid():
         later = "later" in request.POST
         try:
@@ -210,7 +207,7 @@ def delete(request: PortalRequest, institution: str, reference: str) -> HttpResp
     return render(request, "registrations/delete.html", {"registration": registration})
 
 
-def typed(request: PortalRequest) -> str:
+def typed_words(request: PortalRequest) -> str:
     """Everything typed on a task's page, to show it back where it cannot be saved."""
     hidden = {"csrfmiddlewaretoken", "version", "then", "later", "action"}
     return "\n".join(

@@ -1,0 +1,215 @@
+"""Lists of requests: what they show, how filters narrow them, and what they cost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Platform
+from institutions.models import User
+from registrations.models import (
+    RegistrationRequest,
+    RequestState,
+    RequestStep,
+    StepState,
+    Verdict,
+)
+from tests.factories import SocialAccountFactory
+from tests.registrations.scene import Scene
+from tests.registrations.test_views_access import as_person, url
+from tests.registrations.test_views_journey import page
+
+MOST_QUERIES = 12
+SIGNING_IN = 2  # the session and the person, read on every page
+
+
+def here(scene: Scene, name: str, query: str = "") -> str:
+    return reverse(f"registrations:{name}", args=[scene.institution.slug]) + query
+
+
+def many(scene: Scene, number: int, by: User) -> None:
+    """Requests that wait with the head, made without the services."""
+    made = RegistrationRequest.objects.bulk_create(
+        RegistrationRequest(
+            institution=scene.institution,
+            unit=scene.school,
+            requested_by=by,
+            platform=Platform.objects.get(code="instagram"),
+            name=f"Account {place}",
+            state=RequestState.UNDER_REVIEW,
+            sent_at=timezone.now(),
+            round=1,
+        )
+        for place in range(number)
+    )
+    RequestStep.objects.bulk_create(
+        RequestStep(
+            request=each,
+            key="line",
+            title="Head of School",
+            role="line_approver",
+            kind="decide",
+            position=1,
+            desk=scene.school,
+            state=StepState.CURRENT,
+            arrived_at=timezone.now(),
+        )
+        for each in made
+    )
+
+
+def cost(person: User, address: str) -> int:
+    client = as_person(person)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [("list", "priya"), ("mine", "sam"), ("approvals", "head"), ("unit_accounts", "head")],
+)
+def test_a_list_costs_the_same_for_ten_rows_and_for_thousands(
+    london_met: Scene, name: str, who: str
+) -> None:
+    many(london_met, 10, london_met.sam)
+    SocialAccountFactory.create_batch(2, unit=london_met.school)
+    few = cost(london_met.people[who], here(london_met, name))
+    many(london_met, 2000, london_met.sam)
+    SocialAccountFactory.create_batch(40, unit=london_met.school)
+
+    lots = cost(london_met.people[who], here(london_met, name))
+
+    assert lots == few
+    assert lots <= MOST_QUERIES + SIGNING_IN
+
+
+def test_pages_follow_one_another_without_a_gap(london_met: Scene) -> None:
+    many(london_met, 60, london_met.sam)
+    client, seen, address = as_person(london_met.priya), [], here(london_met, "list")
+    while address:
+        shown: Any = client.get(address).context
+        seen += [row["registration"].pk for row in shown["rows"]]
+        following = shown["page"].next_token
+        address = here(london_met, "list", f"?after={following}") if following else ""
+
+    assert len(seen) == len(set(seen)) == 60
+
+
+Narrow = Callable[[Scene, RegistrationRequest], str]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"Waiting", "Changed", "Done"}),
+        ("?state=approved", {"Done"}),
+        ("?state=approved&state=changes_asked", {"Done", "Changed"}),
+        ("?platform={platform}", {"Waiting", "Changed", "Done"}),
+        ("?platform={other}", set()),
+        ("?unit={service}", set()),
+        ("?only=to_me", {"Waiting"}),
+        ("?age=7", {"Waiting"}),
+        ("?state=nonsense", {"Waiting", "Changed", "Done"}),
+        ("?unit=999999", {"Waiting", "Changed", "Done"}),
+        ("?after=nonsense", {"Waiting", "Changed", "Done"}),
+    ],
+)
+def test_filters_narrow_the_list(london_met: Scene, query: str, found: set[str]) -> None:
+    waiting = london_met.sent(name="Waiting", handle="one")
+    long_ago = timezone.now() - timedelta(days=8)
+    RegistrationRequest.objects.filter(pk=waiting.pk).update(state_since=long_ago)
+    changed = london_met.sent(name="Changed", handle="two")
+    london_met.answer(changed, london_met.head, Verdict.CHANGES)
+    london_met.approved(name="Done", handle="three")
+    london_met.draft(name="Nobody else's business")
+    keys = {
+        "platform": waiting.platform_id,
+        "other": Platform.objects.get(code="tiktok").pk,
+        "service": london_met.service.pk,
+    }
+
+    shown: Any = as_person(london_met.head).get(here(london_met, "list", query.format(**keys)))
+
+    # The head oversees the school only; a request is hers whatever state it is in.
+    assert {row["title"] for row in shown.context["rows"]} == found
+
+
+def test_a_filter_in_use_is_a_chip_and_an_empty_list_says_how_to_clear_it(
+    london_met: Scene,
+) -> None:
+    shown = page(as_person(london_met.priya).get(here(london_met, "list", "?state=declined")))
+
+    assert "No requests match. Remove a filter or clear all." in shown
+    assert "Declined" in shown
+
+
+def test_ones_own_requests_by_their_state(london_met: Scene) -> None:
+    london_met.draft(name="Being written", handle="one")
+    london_met.sent(name="Being decided", handle="two")
+    declined = london_met.sent(name="Turned down", handle="three")
+    london_met.answer(declined, london_met.head, Verdict.DECLINE)
+    sam = as_person(london_met.sam)
+
+    titles = {
+        show: {row["title"] for row in sam.get(here(london_met, "mine", f"?show={show}")).context["rows"]}
+        for show in ("open", "decided", "drafts")
+    }  # fmt: skip
+
+    assert titles == {
+        "open": {"Being decided"},
+        "decided": {"Turned down"},
+        "drafts": {"Being written"},
+    }
+    empty = page(as_person(london_met.colleague).get(here(london_met, "mine")))
+    assert "You have not asked for any accounts." in empty
+
+
+def test_whoever_is_asked_to_run_an_account_finds_it_on_their_own_list(london_met: Scene) -> None:
+    request = london_met.sent()
+
+    shown = page(as_person(london_met.jo).get(here(london_met, "mine")))
+
+    assert url(request, "run") in shown
+
+
+def test_what_waits_what_was_decided_and_what_was_passed_on(london_met: Scene) -> None:
+    waiting = london_met.sent(name="Waits for Ada", handle="one")
+    decided = london_met.sent(name="Decided by Ada", handle="two")
+    london_met.answer(decided, london_met.head)
+    head = as_person(london_met.head)
+
+    shown = page(head.get(here(london_met, "approvals")))
+
+    assert url(waiting, "decide") in shown
+    assert "Decided by Ada" in shown
+    assert "Nothing is waiting for you." in page(
+        as_person(london_met.colleague).get(here(london_met, "approvals"))
+    )
+
+
+def test_a_head_sees_the_accounts_of_the_school_and_of_no_other(london_met: Scene) -> None:
+    SocialAccountFactory(unit=london_met.school, name="School news")
+    SocialAccountFactory(unit=london_met.service, name="Service news")
+
+    shown = page(as_person(london_met.head).get(here(london_met, "unit_accounts")))
+
+    assert "School news" in shown
+    assert "Service news" not in shown
+
+
+def test_an_account_like_the_one_wanted_is_found_first(london_met: Scene) -> None:
+    SocialAccountFactory(unit=london_met.school, name="Computing at London Met")
+    sam = as_person(london_met.sam)
+
+    shown = page(sam.get(here(london_met, "existing")))
+    assert "Computing at London Met" in shown, "one's own unit is looked at without asking"
+    none = page(sam.get(here(london_met, "existing", f"?unit={london_met.service.pk}")))
+    assert "No account is registered for Marketing yet." in none
