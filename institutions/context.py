@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from institutions.models import Delegation, Institution, RoleAssignment, User
-from institutions.navigation import entries
+from institutions.navigation import Navigation, navigation
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -18,9 +18,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     institution: Institution | None = getattr(request, "institution", None)
     user = getattr(request, "user", None)
     person = user if isinstance(user, User) else None
+    way = navigation(institution, person, request.path) if institution else Navigation([], [])
     return {
         "institution": institution,
-        "nav": entries(institution, person, request.path) if institution else [],
+        "nav": way.bar,
+        "menu": way.menu,
         "brand_css_url": address("overview:brand_css", institution) if institution else "",
         "logo_url": logo_url(institution),
         "contact": contact(institution),

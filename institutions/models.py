@@ -20,6 +20,7 @@ RESERVED_SLUGS = frozenset(
     {
         "admin", "api", "t", "sign-in", "sign-out", "profile", "static", "media", "healthz",
         "readyz", "jobs", "home", "new", "well-known", ".well-known",
+        "accessibility", "privacy", "cookies", "demo",
     }
 )  # fmt: skip
 
@@ -49,7 +50,6 @@ class Institution(models.Model):
     brand_colour = models.CharField(
         max_length=7, default="#1d4f91", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
-    logo = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True)
     opens_at = models.TimeField(default=time(9), help_text=_("Office hours, for due times"))
     closes_at = models.TimeField(default=time(17))
     is_demo = models.BooleanField(default=False, editable=False)

@@ -20,33 +20,57 @@ READERS = frozenset({Role.INSTITUTION_ADMIN, Role.AUDITOR})
 
 
 class Entry(NamedTuple):
-    """A line of the navigation: its words, its page, and whose it is."""
+    """A line of the navigation: its words, its page, and whose it is.
+
+    Args:
+        roles: who finds it; nobody named means every member.
+        aside: who finds it in their own menu rather than in the bar, which holds six at most.
+    """
 
     label: str | Promise
     page: str
     roles: frozenset[Role]
     is_public: bool = False
     by_cover: bool = True
+    aside: frozenset[Role] = EVERYBODY
 
 
 ENTRIES = (
     Entry(_("Home"), "overview:home", EVERYBODY),
-    Entry(_("Your requests"), "registrations:mine", EVERYBODY),
-    Entry(_("To decide"), "registrations:approvals", DECIDERS | {Role.REGISTER_MANAGER}),
+    Entry(_("Your requests"), "registrations:mine", EVERYBODY, aside=DECIDERS | REGISTER),
+    Entry(
+        _("To decide"),
+        "registrations:approvals",
+        DECIDERS | {Role.REGISTER_MANAGER},
+        aside=REGISTER,
+    ),
     Entry(_("Requests"), "registrations:list", REGISTER),
     Entry(_("Accounts"), "accounts:list", EVERYBODY),
     Entry(_("Policy"), "policies:list", EVERYBODY, is_public=True),
     Entry(_("People"), "institutions:people", PEOPLE, by_cover=False),
-    Entry(_("Units"), "institutions:units", ADMINISTRATION, by_cover=False),
-    Entry(_("Mail"), "overview:mail", REGISTER, by_cover=False),
-    Entry(_("History"), "overview:history", READERS, by_cover=False),
-    Entry(_("Settings"), "institutions:settings", ADMINISTRATION, by_cover=False),
+    Entry(_("Units"), "institutions:units", ADMINISTRATION, by_cover=False, aside=ADMINISTRATION),
+    Entry(_("Mail"), "overview:mail", REGISTER, by_cover=False, aside=REGISTER),
+    Entry(_("History"), "overview:history", READERS, by_cover=False, aside=READERS),
+    Entry(
+        _("Settings"),
+        "institutions:settings",
+        ADMINISTRATION,
+        by_cover=False,
+        aside=ADMINISTRATION,
+    ),
 )
 
 
-def entries(institution: Institution, person: User | None, path: str) -> list[dict[str, Any]]:
+class Navigation(NamedTuple):
+    """What somebody finds at a university: in the bar, and in their own menu."""
+
+    bar: list[dict[str, Any]]
+    menu: list[dict[str, Any]]
+
+
+def navigation(institution: Institution, person: User | None, path: str) -> Navigation:
     """List what somebody finds at a university; the page they are on is marked."""
-    found: list[dict[str, Any]] = []
+    found = Navigation([], [])
     for entry in ENTRIES:
         if not may_find(entry, institution, person):
             continue
@@ -54,11 +78,13 @@ def entries(institution: Institution, person: User | None, path: str) -> list[di
             url = reverse(entry.page, kwargs={"institution": institution.slug})
         except NoReverseMatch:
             continue  # a part of the portal that is not installed
-        found.append({"label": entry.label, "url": url, "current": False})
+        is_aside = person is not None and holds_any(person, entry.aside, institution)
+        line = {"label": entry.label, "url": url, "current": False}
+        (found.menu if is_aside else found.bar).append(line)
     # The longest address that the page lies under, so that one line is marked at most.
-    under = [item for item in found if path.startswith(item["url"])]
+    under = [line for line in (*found.bar, *found.menu) if path.startswith(line["url"])]
     if under:
-        max(under, key=lambda item: len(item["url"]))["current"] = True
+        max(under, key=lambda line: len(line["url"]))["current"] = True
     return found
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Role
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 

@@ -17,6 +17,7 @@ from policies.contacts import ContactPoint, contact_point
 from policies.parameters import CONTACT_PURPOSES
 from policies.rulebook import rule
 
+SERVICE = gettext_lazy("The universities that use this service")
 PURPOSES = {
     "general": gettext_lazy("Anything about social media accounts"),
     "registration": gettext_lazy("Asking for an account"),
@@ -59,6 +60,11 @@ def doors(slug: str) -> list[dict[str, str]]:
             "url": reverse("registrations:start", args=[slug]),
         },
         {
+            "label": _("Find an account"),
+            "text": _("The directory of the university's social media accounts."),
+            "url": reverse("accounts:directory", args=[slug]),
+        },
+        {
             "label": _("Check an account"),
             "text": _("Is an account really the university's? Find out whom to ask."),
             "url": reverse("accounts:check", args=[slug]),
@@ -90,10 +96,10 @@ def contact(request: PortalRequest, institution: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def statement(request: PortalRequest, institution: str, name: str) -> HttpResponse:
-    """One of the statements the footer leads to."""
-    point = contact_point(request.institution)
-    return render(request, f"overview/{name}.html", {"contact_point": point})
+def statement(request: HttpRequest, name: str, institution: str = "") -> HttpResponse:
+    """One of the statements the footer leads to, of a university or of the service as a whole."""
+    of: Institution | None = getattr(request, "institution", None)
+    return render(request, f"overview/{name}.html", {"whose": of.name if of else SERVICE})
 
 
 def _brand_etag(request: PortalRequest, institution: str) -> str:
