@@ -172,6 +172,9 @@ class SocialAccount(Stateful):
         ]
         indexes: ClassVar = [
             models.Index(fields=["institution", "name", "id"], name="account_list"),
+            # Narrowed by one of these, a page is still read in order and never sorted.
+            models.Index(fields=["institution", "platform", "name", "id"], name="account_platform"),
+            models.Index(fields=["institution", "state", "name", "id"], name="account_state"),
             models.Index(fields=["unit", "state"], name="account_by_unit"),
         ]
 

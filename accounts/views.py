@@ -34,12 +34,11 @@ def account_list(request: PortalRequest, institution: str) -> HttpResponse:
     form = AccountFilter(here, request.GET)
     found = form.narrow(SocialAccount.objects.filter(institution=here))
     page = keyset_page(
-        found.select_related("platform", "unit", "mailbox", "institution").prefetch_related(
-            RUN_NOW
-        ),
+        found.prefetch_related("mailbox", RUN_NOW),
         order=("name", "id"),
         token=page_token(request),
     )
+    form.complete(page.rows)
     count, is_more = capped_count(found)
     return render(
         request,

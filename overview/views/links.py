@@ -20,7 +20,6 @@ from overview.forms import InvitationForm
 from overview.views.demo import BACKEND
 from records.links import read
 
-
 # The frame leaves such a page's address out of its links: the address is a secret.
 ONE_USE = {"is_one_use": True}
 

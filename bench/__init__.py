@@ -1,0 +1,1 @@
+"""Measures what design.md 8 promises, as ratios within one run; ``make bench``."""
