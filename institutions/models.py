@@ -50,6 +50,7 @@ class Institution(models.Model):
     brand_colour = models.CharField(
         max_length=7, default="#1d4f91", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
+    logo = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True)
     opens_at = models.TimeField(default=time(9), help_text=_("Office hours, for due times"))
     closes_at = models.TimeField(default=time(17))
     is_demo = models.BooleanField(default=False, editable=False)
