@@ -200,7 +200,7 @@ def _look_after(
     near = [
         step
         for step in manned
-        if not _is_late(step, today) and step.due_on <= soon and not step.reminded_at
+        if step.due_on and today <= step.due_on <= soon and not step.reminded_at
     ]
     seats = {step.pk: [people[each] for each in sorted(may[step.pk])] for step in steps}
     _leave_unmanned(institution, emptied)

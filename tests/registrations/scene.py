@@ -37,13 +37,14 @@ class Scene:
     def __getattr__(self, name: str) -> User:
         """Find a person by what they are."""
         try:
-            return self.__dict__["people"][name]
+            found: User = self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
+        return found
 
     @property
     def domain(self) -> str:
-        return self.institution.email_domains[0]
+        return str(self.institution.email_domains[0])
 
     @property
     def book(self) -> Rulebook:
@@ -117,7 +118,8 @@ class Scene:
         """Let everybody named accept, and the mailbox be confirmed."""
         for each in request.proposed.filter(state="waiting"):
             services.answer_administration(request, by=each.person, accept=True)
-        Mailbox.objects.filter(pk=request.mailbox_id).update(confirmed_at=timezone.now())
+        if request.mailbox:
+            Mailbox.objects.filter(pk=request.mailbox.pk).update(confirmed_at=timezone.now())
         request.refresh_from_db()
 
     def register(self, request: RegistrationRequest, by: User | None = None, **more: Any) -> Any:

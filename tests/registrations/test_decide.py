@@ -1,5 +1,8 @@
 """Who may do what to a request in which state, and what an answer does."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from hypothesis import HealthCheck, given, settings
@@ -80,7 +83,7 @@ def test_the_table_of_moves(queen_mary: Scene, state: str, verb: str) -> None:
     request = taken_to(queen_mary, state)
     step = request.steps.first() or RequestStep(pk=0)
     by = request.requested_by
-    verbs = {
+    verbs: dict[str, Callable[[], object]] = {
         "submit": lambda: services.submit(request, by=by, version=request.version),
         "withdraw": lambda: services.withdraw(request, by=by),
         "delete": lambda: services.delete_draft(request, by=by),
@@ -155,7 +158,7 @@ def test_a_changes_asked_request_is_sent_again_once_its_questions_are_answered(
     ],
 )
 def test_an_answer_with_a_part_missing_is_refused(
-    london_met: Scene, answer: dict[str, object], field: str
+    london_met: Scene, answer: dict[str, Any], field: str
 ) -> None:
     request = london_met.sent()
     with pytest.raises(Refused) as refused:

@@ -1,6 +1,7 @@
 """From approved to registered, and words between people."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -61,7 +62,7 @@ def test_the_account_has_what_was_approved(london_met: Scene, ready: Registratio
 def test_what_set_up_refuses(
     london_met: Scene,
     ready: RegistrationRequest,
-    given: dict[str, object],
+    given: dict[str, Any],
     field: str,
     words: str,
 ) -> None:

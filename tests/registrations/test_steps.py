@@ -1,7 +1,10 @@
 """Five rulebooks, five ways from a draft to a registered account."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from institutions.models import Role
 from registrations import rules, services
@@ -316,11 +319,9 @@ def test_one_person_in_both_offices_answers_once(london_met: Scene) -> None:
 
 
 def test_the_office_decides_not_the_person(london_met: Scene) -> None:
-    from django.utils import timezone
-
     request = london_met.sent()
     held = london_met.head.assignments.get(role=Role.LINE_APPROVER)
-    held.to_on = timezone.localdate() - timezone.timedelta(days=1)
+    held.to_on = timezone.localdate() - timedelta(days=1)
     held.save()
     RoleAssignmentFactory(
         person=london_met.colleague, unit=london_met.school, role=Role.LINE_APPROVER

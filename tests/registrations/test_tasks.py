@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from institutions.models import Role, RoleAssignment
+from institutions.notices import notify_daily
 from records.models import AuditEvent, Notice
 from records.references import request_reference
 from registrations import rules, services, tasks
@@ -300,13 +301,14 @@ def test_killed_half_way_the_rest_is_done_next_time_and_nothing_twice(
     with time_machine.travel(MONDAY, tick=False):
         london_met.sent()
     many(10)
-    real, calls = sweeps.notify_daily, []
+    real: Callable[..., int] = notify_daily
+    calls: list[int] = []
 
     def dies(*args: object, **kwargs: object) -> int:
         calls.append(1)
         if len(calls) == 4:  # in the middle of the second batch
             raise KeyboardInterrupt
-        return real(*args, **kwargs)  # type: ignore[arg-type]
+        return real(*args, **kwargs)
 
     monkeypatch.setattr(sweeps, "notify_daily", dies)
     with at("2027-01-11"):
