@@ -1,7 +1,5 @@
 """Who may open and send what: each page of a request, each kind of person."""
 
-from collections.abc import Callable
-
 import pytest
 from django.apps import apps
 from django.test import Client
@@ -13,9 +11,6 @@ from registrations.models import RegistrationRequest, Verdict
 from tests.factories import InstitutionFactory
 from tests.registrations.scene import Scene
 from tests.world import give
-
-OWN_PAGES = ("tasks", "check")
-READ_PAGES = ("detail",)
 
 
 def url(request: RegistrationRequest, name: str, *args: object) -> str:
@@ -164,7 +159,6 @@ def test_pages_to_read_refuse_to_be_sent(london_met: Scene, page: str) -> None:
     assert as_person(london_met.sam).post(url(request, page)).status_code == 405
 
 
-Send = Callable[[Scene, RegistrationRequest], tuple[str, str, dict[str, object]]]
 # who, page, what is sent, the answer: nothing may change
 CRAFTED: list[tuple[str, str, str, list[object], dict[str, object], int]] = [
     ("draft", "sam", "check", [], {"version": 0}, 409),
