@@ -83,7 +83,8 @@ def test_a_crafted_post_is_refused_and_changes_nothing(
     path = url(name, *([keys[name]] if name in keys else []))
     sent = {"action": "rename", "rename-name": "Hacked", "email": "x@y.ac.uk", "name": "X",
             "role": "auditor", "unit": world.root.pk, "team_name": "Hacked",
-            "unit_type": "school", "parent": world.root.pk, "remove": "1"} | boxes("on", TODAY())  # fmt: skip
+            "unit_type": "school", "parent": world.root.pk, "remove": "1"}  # fmt: skip
+    sent |= boxes("on", TODAY())
     before = (User.objects.count(), Unit.objects.count(), world.jo.assignments.get().to_on)
     assert page(client, getattr(world, who), path, **sent).status_code == 403
     world.institution.refresh_from_db()
