@@ -12,7 +12,10 @@ from bench.worker import ask, serve
 
 RATIO = 1.5  # design.md 8: p95 of the long register over p95 of the short one
 QUERIES = 12
-ROUNDS, TIMES = 8, 25  # the two take turns, so that what slows the machine slows both
+ROUNDS, TIMES = (
+    8,
+    25,
+)  # rounds, requests a round; the two take turns, so that what slows the machine slows both
 
 
 def main() -> int:
@@ -26,12 +29,9 @@ def main() -> int:
             queries, more = short.recv(), long.recv()
         except EOFError:
             raise SystemExit("A register could not be filled; the reason stands above.") from None
-        print(
-            f"\n{'page':<26} {'queries':>9} {'p50 ms':>15} {'p95 ms':>15} {'ratio':>6}  budget"
-        )
+        print(f"\n{'page':<26} {'queries':>9} {'p50 ms':>15} {'p95 ms':>15} {'ratio':>6}  budget")
         passed = [
-            _compare(name, short, long, (queries[name], more[name]), options.rounds)
-            for name in queries
+            _compare(name, short, long, (queries[name], more[name]), options) for name in queries
         ]
         for worker in (short, long):
             worker.send(None)
@@ -45,13 +45,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--short", type=_rows, default=1_000)
     parser.add_argument("--long", type=_rows, default=100_000)
     parser.add_argument("--rounds", type=int, default=ROUNDS, choices=range(1, 101), metavar="N")
+    parser.add_argument("--times", type=int, default=TIMES, choices=range(2, 201), metavar="N")
     return parser.parse_args()
 
 
 def _rows(text: str) -> int:
     rows = int(text)
-    if not 1_000 <= rows <= 1_000_000:
-        raise argparse.ArgumentTypeError("between 1,000 and 1,000,000 rows")
+    if not 300 <= rows <= 1_000_000:
+        raise argparse.ArgumentTypeError("between 300 and 1,000,000 rows")
     return rows
 
 
@@ -75,14 +76,18 @@ def _start(stack: ExitStack, word: str, rows: int) -> Connection:
 
 
 def _compare(
-    name: str, short: Connection, long: Connection, queries: tuple[int, int], rounds: int
+    name: str,
+    short: Connection,
+    long: Connection,
+    queries: tuple[int, int],
+    options: argparse.Namespace,
 ) -> bool:
     times: tuple[list[float], list[float]] = ([], [])
     for worker in (short, long):
-        ask(worker, (name, TIMES // 5))  # warm
-    for _round in range(rounds):
+        ask(worker, (name, max(1, options.times // 5)))  # warm
+    for _round in range(options.rounds):
         for worker, taken in zip((short, long), times, strict=True):
-            taken += ask(worker, (name, TIMES))
+            taken += ask(worker, (name, options.times))
     p50 = [median(taken) * 1000 for taken in times]
     p95 = [quantiles(taken, n=20)[-1] * 1000 for taken in times]
     ratio = p95[1] / p95[0]

@@ -32,7 +32,8 @@ def addresses(client: Client) -> dict[str, str]:
 def _next(client: Client, after: str) -> str:
     """Read off a page where the next one goes on."""
     body = client.get(LIST, {"after": after} if after else {}).content.decode()
-    return re.findall(r"[?;&]after=([\w-]+)", body)[-1]
+    found: list[str] = re.findall(r"[?;&]after=([\w-]+)", body)
+    return found[-1]
 
 
 def _some_unit() -> int:

@@ -35,7 +35,7 @@ def fill(rows: int) -> User:
         for number in range(UNITS)
     ]
     people = User.objects.bulk_create(
-        User(email=f"person{number}@example.ac.uk", name=f"Person {number}", password="!")
+        User(email=f"person{number}@example.ac.uk", name=f"Person {number}")
         for number in range(PEOPLE)
     )
     RoleAssignment.objects.bulk_create(

@@ -18,18 +18,21 @@ def scratch(word: str) -> Iterator[dict[str, str]]:
     ``DATABASE_URL`` says on which PostgreSQL server to make one; without it a SQLite file is
     used. Only a server on this machine is taken: a measurement must never load another's.
     """
-    with tempfile.TemporaryDirectory(prefix="handlebook-bench-") as folder:
-        with _database(os.environ.get("DATABASE_URL", ""), word, Path(folder)) as url:
-            yield {
-                "DATABASE_URL": url,
-                "VAR_DIR": folder,
-                "DEMO": "1",
-                "ENV_FILE": "",
-                "REDIS_URL": "",
-                "ALLOWED_HOSTS": "localhost",
-                "LOG_LEVEL": "ERROR",
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-            }
+    server = os.environ.get("DATABASE_URL", "")
+    with (
+        tempfile.TemporaryDirectory(prefix="handlebook-bench-") as folder,
+        _database(server, word, Path(folder)) as url,
+    ):
+        yield {
+            "DATABASE_URL": url,
+            "VAR_DIR": folder,
+            "DEMO": "1",
+            "ENV_FILE": "",
+            "REDIS_URL": "",
+            "ALLOWED_HOSTS": "localhost",
+            "LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
 
 
 @contextmanager

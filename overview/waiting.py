@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -178,23 +178,39 @@ def _own(found: Any, status: Status) -> list[Task]:
 
 
 def asked_to_run(user: User, institution: Institution) -> list[Task]:
-    """Accounts somebody is asked to help run and has not answered about."""
+    """Accounts somebody is asked to help run at a university and has not answered about."""
+    return _to_answer(_asked(user).filter(request__institution=institution))
+
+
+def asked_elsewhere(user: User, belongs_to: set[int]) -> list[Task]:
+    """The same at universities where somebody has no role yet, and so no home page."""
+    return _to_answer(_asked(user).exclude(request__institution__in=belongs_to))
+
+
+def _asked(user: User) -> "QuerySet[ProposedAdministrator]":
+    return ProposedAdministrator.objects.filter(
+        person=user, state=ProposedState.WAITING, asked_at__isnull=False
+    )
+
+
+def _to_answer(asked: "QuerySet[ProposedAdministrator]") -> list[Task]:
     rows = (
-        ProposedAdministrator.objects.filter(
-            person=user,
-            state=ProposedState.WAITING,
-            asked_at__isnull=False,
-            request__institution=institution,
+        asked.exclude(request__state__in=[RequestState.DECLINED, RequestState.REGISTERED])
+        .select_related(
+            "request__platform",
+            "request__requested_by",
+            "request__unit",
+            "request__institution",
         )
-        .exclude(request__state__in=[RequestState.DECLINED, RequestState.REGISTERED])
-        .select_related("request__platform", "request__requested_by", "request__unit")
         .order_by("asked_at")[:SHOWN]
     )
     return [
         Task(
             named(row.request),
             _hint(row.request.unit, _("asked by %(name)s") % {"name": row.request.requested_by}),
-            reverse("registrations:run", args=[institution.slug, row.request.reference]),
+            reverse(
+                "registrations:run", args=[row.request.institution.slug, row.request.reference]
+            ),
             Status(_("Say yes or no"), "wait"),
         )
         for row in rows

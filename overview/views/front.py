@@ -13,6 +13,7 @@ from institutions.access import PortalRequest
 from institutions.branding import theme_for
 from institutions.models import Institution, User
 from institutions.rules import institutions_of
+from overview.waiting import Group, asked_elsewhere
 from policies.contacts import ContactPoint, contact_point
 from policies.parameters import CONTACT_PURPOSES
 from policies.rulebook import rule
@@ -35,12 +36,17 @@ def choose(request: HttpRequest) -> HttpResponse:
     mine = institutions_of(user) if user else set()
     found = list(Institution.objects.select_related("logo"))
     own = [each for each in found if each.pk in mine]
-    if len(own) == 1:
+    asked = asked_elsewhere(user, mine) if user else []
+    if len(own) == 1 and not asked:
         return redirect("overview:home", institution=own[0].slug)
     return render(
         request,
         "overview/choose.html",
-        {"own": own, "others": [each for each in found if each.pk not in mine]},
+        {
+            "own": own,
+            "others": [each for each in found if each.pk not in mine],
+            "waiting": [Group(_("Will you run these accounts?"), asked)] if asked else [],
+        },
     )
 
 

@@ -18,6 +18,7 @@ from institutions.services import invite
 from records.audit import record
 from records.links import sign
 from records.models import AuditEvent, Job, JobState, Notice, NoticeState
+from registrations.models import ProposedAdministrator, RegistrationRequest
 from tests.factories import (
     AdministratorFactory,
     AuditEventFactory,
@@ -67,6 +68,24 @@ def test_people_of_two_choose_and_people_of_none_are_told(world: World, client: 
     assert 'href="/northgate/home/"' in shown
     assert 'href="/northgate-south/home/"' in shown
     assert "no role at any university" in main_of(page(client, world.nobody, "/"))
+
+
+def test_somebody_asked_to_run_an_account_finds_the_question(world: World, client: Client) -> None:
+    request = RegistrationRequest.objects.create(
+        institution=world.institution, requested_by=world.sam, unit=world.school, name="Open Days"
+    )
+    for person in (world.nobody, world.stranger):
+        ProposedAdministrator.objects.create(
+            request=request, person=person, position=person.pk, asked_at=timezone.now()
+        )
+        shown = main_of(page(client, person, "/"))
+        assert f'href="/northgate/requests/{request.reference}/run/"' in shown
+        assert "no role at any university" not in shown
+    ProposedAdministrator.objects.create(
+        request=request, person=world.jo, position=1, asked_at=timezone.now()
+    )
+    assert page(client, world.jo, "/").headers["Location"] == "/northgate/home/"
+    assert "Open Days" in main_of(client.get("/northgate/home/"))
 
 
 def test_an_empty_installation_says_so(db: None, client: Client) -> None:
@@ -432,7 +451,7 @@ def test_history_is_for_administrators_and_auditors(
 
 def test_history_shows_one_university_and_narrows(world: World, client: Client) -> None:
     record(world.school, "unit renamed", by=world.admin, codes={"before": "A"}, note="A long story")
-    record(world.sam, "person added", by=None, scope=world.root.path)
+    record(world.sam, "person added", by=None, scope=world.root.scope)
     AuditEventFactory(target=world.other, verb="opened elsewhere")
     shown = main_of(page(client, world.auditor, "/northgate/history/"))
     for words in ("Unit renamed", "Person added", "A long story", "The system", "before: A"):
