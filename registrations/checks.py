@@ -15,8 +15,8 @@ from accounts.handles import BadAddress, clean_handle, identity, read_address
 from accounts.models import AccountKind, Mailbox
 from accounts.platforms import spec_of, specs
 from accounts.services import can_be_told, look_alikes, taken_by
-from institutions.models import BELONGING, OVERSIGHT, Institution, Role, User
-from institutions.rules import is_staff, roles_of
+from institutions.models import Role, User
+from institutions.rules import is_staff
 from policies.rulebook import Cited, Rulebook, RuleValue
 from registrations import answers
 from registrations.mailboxes import (
@@ -35,6 +35,7 @@ from registrations.models import (
 )
 from registrations.names import forbidden_tokens, shows_any
 from registrations.problems import Problem
+from registrations.rules import belongs_as
 
 Outcome = Literal["ok", "warn", "refuse", "unknown"]
 
@@ -68,13 +69,6 @@ def _check(
 
 
 # --- who asks ---
-
-
-def belongs_as(user: User, institution: Institution) -> set[str]:
-    """As what somebody belongs to a university; whoever holds an office is on its staff."""
-    held = {row.role for row in roles_of(user) if row.unit.institution_id == institution.pk}
-    belongs = {str(role) for role in held & BELONGING}
-    return belongs | ({str(Role.STAFF)} if held & OVERSIGHT else set())
 
 
 def applicant(user: User, book: Rulebook) -> Check | None:

@@ -4,8 +4,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from institutions.models import OVERSIGHT, Delegation, Institution, Role, User
-from institutions.rules import holders, holds, is_member, oversight_paths, people_of
+from accounts.models import SocialAccount
+from institutions.models import BELONGING, OVERSIGHT, Delegation, Institution, Role, User
+from institutions.rules import (
+    holders,
+    holds,
+    is_member,
+    oversight_paths,
+    people_of,
+    roles_of,
+)
 from institutions.shown import moment
 from registrations.eligible import barred_ids, eligible_ids
 from registrations.models import (
@@ -183,16 +191,24 @@ def can_pass_on(user: User, registration: RegistrationRequest) -> bool:
     return can_decide(user, registration)
 
 
+def belongs_as(user: User, institution: Institution) -> set[str]:
+    """As what somebody belongs to a university; whoever holds an office is on its staff."""
+    held = {row.role for row in roles_of(user) if row.unit.institution_id == institution.pk}
+    belongs = {str(role) for role in held & BELONGING}
+    return belongs | ({str(Role.STAFF)} if held & OVERSIGHT else set())
+
+
 def can_receive(user: User, step: RequestStep) -> bool:
-    """Whether a step may be handed to somebody: of this university, able to sign in, not barred."""
-    return (
-        user.is_active and user.pk not in barred(step) and is_member(user, step.request.institution)
-    )
+    """Whether a step may be handed to somebody: on the staff here, no auditor, not barred."""
+    return candidates(step).filter(pk=user.pk).exists()
 
 
 def candidates(step: RequestStep) -> "QuerySet[User]":
     """People to whom a step may be handed."""
-    return people_of(step.request.institution).filter(is_active=True).exclude(pk__in=barred(step))
+    institution = step.request.institution
+    auditors = people_of(institution, Role.AUDITOR).values("pk")
+    staff = people_of(institution, Role.STAFF, *WORKING)
+    return staff.exclude(pk__in=barred(step)).exclude(pk__in=auditors)
 
 
 def can_name_substitute(user: User, registration: RegistrationRequest) -> bool:
@@ -244,11 +260,18 @@ def can_answer_administration(user: User, registration: RegistrationRequest) -> 
 
 def can_add_logo(user: User, registration: RegistrationRequest) -> bool:
     """Whoever asked, for an approved request without the logo, or for its account later."""
+    if registration.account and _asked_for_logo(registration.account):
+        return False
     return (
         registration.requested_by_id == user.pk
         and registration.state in {RequestState.APPROVED, RequestState.REGISTERED}
         and not registration.logo
     )
+
+
+def _asked_for_logo(account: SocialAccount) -> bool:
+    asked = RegistrationRequest.objects.filter(adds_logo_to=account)
+    return asked.exclude(state=RequestState.DECLINED).exists()
 
 
 def oversees(user: User, registration: RegistrationRequest) -> bool:

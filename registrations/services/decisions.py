@@ -14,6 +14,7 @@ from policies.models import StepKind
 from policies.rulebook import rulebook
 from records.audit import record
 from records.models import AuditEvent
+from records.workflow import IllegalMove
 from registrations import answers, rules
 from registrations.models import (
     Approval,
@@ -85,7 +86,9 @@ def decide(
     row = held(registration)
     step = answerable(row, step_id, by=by)
     if seen_round is not None and seen_round != row.round:
-        raise refuse(DECIDE, "", _("The request has changed since you opened it. Read it again"))
+        raise IllegalMove(
+            _("The request has changed since you opened it. Your decision has not been saved")
+        )
     asked = [(field, text.strip()) for field, text in questions if text.strip()]
     _require_whole(row, step, verdict, reason_code, reason.strip(), asked, declared)
     approval = _write(step, by, verdict, reason_code, reason.strip())
@@ -265,7 +268,7 @@ def _hand_over(step: RequestStep, *, by: User, to: User, reason: str, verb: str)
     if not rules.can_receive(to, step):
         raise PermissionDenied(
             _("%(person)s cannot answer this step: they ask for the account, are asked to run it,"
-              " answered another step or have no role here") % {"person": to}
+              " answered another step or are not on the staff here") % {"person": to}
         )  # fmt: skip
     row = step.request
     telling.overtaken(row, telling.STEP, step.pk)

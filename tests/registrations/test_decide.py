@@ -235,7 +235,7 @@ def test_a_page_opened_before_the_request_was_sent_again_does_not_count(
     london_met.answer(request, london_met.head, Verdict.CHANGES)
     london_met.submit(request)
 
-    with pytest.raises(Refused, match="has changed since"):
+    with pytest.raises(services.IllegalMove, match="has changed since"):
         london_met.answer(request, london_met.head, seen_round=1)
     london_met.answer(request, london_met.head, seen_round=2)
 
