@@ -44,6 +44,13 @@ ENTRIES = (
         DECIDERS | {Role.REGISTER_MANAGER},
         aside=REGISTER,
     ),
+    Entry(
+        _("Cover while you are away"),
+        "institutions:cover",
+        DECIDERS | {Role.REGISTER_MANAGER},
+        by_cover=False,
+        aside=DECIDERS | {Role.REGISTER_MANAGER},
+    ),
     Entry(_("Requests"), "registrations:list", REGISTER),
     Entry(_("Accounts"), "accounts:list", EVERYBODY),
     Entry(_("Policy"), "policies:list", EVERYBODY, is_public=True),

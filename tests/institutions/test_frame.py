@@ -21,6 +21,7 @@ from tests.factories import (
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+OFFICE = ["Your requests", "Cover while you are away"]
 EVERYBODY = ["Home", "Your requests", "Accounts", "Policy"]
 
 
@@ -99,14 +100,14 @@ def labels(world: World, person: User | None) -> list[str]:
     [
         ("sam", EVERYBODY, []),
         ("student", EVERYBODY, []),
-        ("head", ["Home", "To decide", "Accounts", "Policy"], ["Your requests"]),
-        ("consulted", ["Home", "To decide", "Accounts", "Policy"], ["Your requests"]),
-        ("final", ["Home", "To decide", "Accounts", "Policy"], ["Your requests"]),
-        ("brand", ["Home", "To decide", "Accounts", "Policy"], ["Your requests"]),
+        ("head", ["Home", "To decide", "Accounts", "Policy"], OFFICE),
+        ("consulted", ["Home", "To decide", "Accounts", "Policy"], OFFICE),
+        ("final", ["Home", "To decide", "Accounts", "Policy"], OFFICE),
+        ("brand", ["Home", "To decide", "Accounts", "Policy"], OFFICE),
         (
             "priya",
             ["Home", "Requests", "Accounts", "Policy", "People"],
-            ["Your requests", "To decide", "Mail"],
+            ["Your requests", "To decide", "Cover while you are away", "Mail"],
         ),
         (
             "admin",
