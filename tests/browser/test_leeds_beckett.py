@@ -1,4 +1,4 @@
-"""Leeds Beckett: the six answers, the Marketing Service asked or skipped, the Dean, completeness."""
+"""Leeds Beckett: six answers, the Marketing Service asked or skipped, the Dean, completeness."""
 
 from pathlib import Path
 

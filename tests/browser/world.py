@@ -24,7 +24,7 @@ CAST = (
     ("root", "Alex Reed", "institution_admin", "university"),
     ("auditor", "Toni Grey", "auditor", "university"),
 )
-PASSWORD = "only-for-the-browser-tests"  # noqa: S105
+PASSWORD = "only-for-the-browser-tests"
 
 
 def address(key: str, slug: str) -> str:
@@ -44,21 +44,21 @@ def people_of(slug: str) -> dict[str, str]:
         "school": services.create_unit(
             institution=institution,
             parent=root,
-            name="School of Computing",
+            name="School of Screen Studies",
             unit_type="school",
             by=None,
         ),
         "service": services.create_unit(
             institution=institution,
             parent=root,
-            name="Library Services",
+            name="Screen Archive",
             unit_type="service",
             by=None,
         ),
         "society": services.create_unit(
             institution=institution,
             parent=root,
-            name="Film Society",
+            name="Screen Society",
             unit_type="society",
             by=None,
         ),
@@ -94,7 +94,12 @@ def main(slugs: list[str]) -> None:
     """Print the sessions of every university's people as JSON."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    sys.stdout.write(json.dumps({slug: people_of(slug) for slug in slugs}))
+    from tests.browser.places import places_of
+
+    sessions = {slug: people_of(slug) for slug in slugs}
+    places, demo_sessions = places_of(slugs[0])
+    sessions[slugs[0]].update(demo_sessions)
+    sys.stdout.write(json.dumps({"sessions": sessions, "places": places}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,239 @@
+"""Every page of the address plan and every error state, who sees it and what it answers.
+
+One list for the test of every page and for ``make look``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page
+
+from tests.browser.serving import Portal
+
+ANYBODY = ""
+HOME = "london-met"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page as somebody sees it, or an error state: the button pressed with nothing filled in."""
+
+    route: str
+    path: str
+    by: str = ANYBODY
+    status: int = 200
+    press: str = ""
+    pick: tuple[str, ...] = ()  # labels ticked before the button is pressed
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name the page for a file and a report."""
+        words = f"{self.route} {self.title or self.by or 'anybody'} {self.press and 'refused'}"
+        return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+    def open(self, page: Page, portal: Portal) -> int:
+        """Bring a page there; return the status it answered."""
+        path = self.path.format(i=f"/{HOME}", **portal.places)
+        if self.route in DRAWN:
+            body = portal.places[self.route]
+            page.route(f"**{path}", lambda route: route.fulfill(status=self.status, body=body))
+        answer = page.goto(portal.url + path)
+        if self.press:
+            for box in page.locator("main input[type=text], main input[type=email]").all():
+                if box.is_visible() and box.is_editable():
+                    box.fill("")
+            for label in self.pick:
+                page.get_by_label(label, exact=True).check()
+            with page.expect_navigation() as going:
+                page.locator("main").get_by_role("button", name=self.press).first.click()
+            answer = going.value
+        assert answer is not None
+        return answer.status
+
+
+def seen(route: str, path: str, *people: str, status: int = 200) -> list[Look]:
+    """Say that several people see a page."""
+    return [Look(route, path, by, status) for by in people]
+
+
+def refused(
+    route: str, path: str, by: str, press: str, *pick: str, status: int = 200, title: str = ""
+) -> Look:
+    """Name a form that is sent with nothing filled in."""
+    return Look(route, path, by, status, press, pick, title)
+
+
+# Pages no address of this portal answers on demand; drawn from their templates.
+DRAWN = {"400.html", "429.html", "500.html"}
+
+PUBLIC = [
+    *seen("overview:choose", "/", ANYBODY, "sam"),
+    *seen("overview:front", "{i}/", ANYBODY, "sam"),
+    *seen("overview:contact", "{i}/contact/", ANYBODY),
+    *seen("overview:accessibility", "{i}/accessibility/", ANYBODY),
+    *seen("overview:privacy", "{i}/privacy/", ANYBODY),
+    *seen("overview:cookies", "{i}/cookies/", ANYBODY),
+    *seen("policies:list", "{i}/policies/", ANYBODY),
+    *seen("policies:rules", "{i}/policies/rules/", ANYBODY),
+    *seen("policies:detail", "{i}/policies/{policy}/", ANYBODY),
+    *seen("policies:clause", "{i}/policies/{policy}/clauses/{key}/", ANYBODY),
+    *seen("accounts:directory", "{i}/directory/", ANYBODY),
+    *seen("accounts:check", "{i}/check/", ANYBODY),
+    *seen("incidents:report", "{i}/report/", ANYBODY),
+    *seen("account_login", "/sign-in/?next=/london-met/home/", ANYBODY),
+    *seen("account_inactive", "/sign-in/closed/", ANYBODY),
+    *seen("account_signup", "/sign-in/sign-up/", ANYBODY),
+    *seen("account_reset_password", "/sign-in/password/", ANYBODY),
+    *seen("account_reset_password_done", "/sign-in/password/sent/", ANYBODY),
+    *seen("account_reset_password_from_key", "/sign-in/password/reset/key/1-none/", ANYBODY),
+    *seen("account_reset_password_from_key_done", "/sign-in/password/changed/", ANYBODY),
+    Look("overview:link", "/t/{link_invitation}/", title="invitation"),
+    Look("overview:link", "/t/{link_mailbox}/", title="mailbox"),
+    Look("overview:link", "/t/{link_used}/", status=410, title="used"),
+    Look("overview:link", "/t/{link_expired}/", status=410, title="expired"),
+    Look("overview:link", "/t/nothing-of-ours/", status=404, title="unknown"),
+]
+OWN = [
+    *seen("account_logout", "/sign-out/", "sam"),
+    *seen("account_reauthenticate", "/sign-in/again/", "sam"),
+    *seen("account_change_password", "/profile/password/", "sam"),
+    *seen("overview:profile", "/profile/", "sam"),
+    *seen("overview:home", "{i}/home/", "sam", "head", "director", "priya", "root", "auditor"),
+    *seen("institutions:cover", "{i}/cover/", "head"),
+    *seen("accounts:list", "{i}/accounts/", "sam", "priya"),
+    *seen("accounts:detail", "{i}/accounts/{account}/", "sam", "priya"),
+]
+REQUESTS = [
+    *seen("registrations:start", "{i}/requests/start/", "sam", "draft-asker"),
+    *seen("registrations:new", "{i}/requests/new/", "sam"),
+    *seen("registrations:existing", "{i}/requests/existing/", "sam"),
+    *seen("registrations:mine", "{i}/requests/mine/", "sam", "draft-asker"),
+    *seen("registrations:list", "{i}/requests/", "priya", "auditor"),
+    *seen("registrations:approvals", "{i}/requests/approvals/", "decider", "sam"),
+    *seen("registrations:unit_accounts", "{i}/requests/unit-accounts/", "decider"),
+    *seen("registrations:tasks", "{i}/requests/{draft}/tasks/", "draft-asker"),
+    *(
+        Look("registrations:task", f"{{i}}/requests/{{draft}}/tasks/{task}/", "draft-asker",
+             title=task)
+        for task in ("platform", "purpose", "content", "branding", "administrators", "mailbox",
+                     "approvers")
+    ),
+    *seen("registrations:delete", "{i}/requests/{draft}/delete/", "draft-asker"),
+    *seen("registrations:check", "{i}/requests/{draft}/check/", "draft-asker"),
+    *seen("registrations:check", "{i}/requests/{withdrawn}/check/", "withdrawn-asker"),
+    *seen("registrations:sent", "{i}/requests/{first}/sent/", "first-asker"),
+    *(
+        Look("registrations:detail", f"{{i}}/requests/{{{state}}}/", "priya",
+             title=f"{state} priya")
+        for state in ("first", "second", "nobody", "changes", "approved", "registered",
+                      "declined", "withdrawn")
+    ),
+    *(
+        Look("registrations:detail", f"{{i}}/requests/{{{state}}}/", f"{state}-asker", title=state)
+        for state in ("first", "changes", "approved", "registered", "declined", "withdrawn")
+    ),
+    *seen("registrations:detail", "{i}/requests/{first}/", "auditor"),
+    *seen("registrations:withdraw", "{i}/requests/{first}/withdraw/", "first-asker"),
+    *seen("registrations:copy", "{i}/requests/{declined}/copy/", "declined-asker"),
+    *seen("registrations:questions", "{i}/requests/{changes}/questions/", "changes-asker"),
+    *seen("registrations:letter", "{i}/requests/{approved}/letter/", "approved-asker"),
+    *seen("registrations:run", "{i}/requests/{first}/run/", "runner"),
+    *seen("registrations:decide", "{i}/requests/{first}/decide/", "decider"),
+    Look("registrations:decide", "{i}/requests/{first}/decide/", "first-asker", title="own"),
+    Look("registrations:decide", "{i}/requests/{first}/decide/", "director", title="too early"),
+    *seen("registrations:decided", "{i}/requests/{declined}/decided/", "decliner"),
+    *seen("registrations:pass_on", "{i}/requests/{first}/pass-on/", "decider"),
+    *seen("registrations:substitute", "{i}/requests/{nobody}/substitute/", "root"),
+    *seen("registrations:skip", "/leeds-beckett/requests/{skip}/skip/", "leeds-beckett/consulted"),
+    *seen("registrations:set_up", "{i}/requests/{approved}/set-up/", "approved-asker"),
+    *seen("registrations:logo", "{i}/requests/{approved}/logo/", "approved-asker"),
+]  # fmt: skip
+OFFICE = [
+    *seen("institutions:people", "{i}/people/", "priya", "root"),
+    *seen("institutions:person", "{i}/people/{person}/", "root"),
+    *seen("institutions:end_role", "{i}/people/roles/{role}/end/", "root"),
+    *seen("institutions:invite", "{i}/people/invite/", "priya"),
+    *seen("institutions:units", "{i}/units/", "root"),
+    *seen("institutions:add_unit", "{i}/units/add/", "root"),
+    *seen("institutions:unit", "{i}/units/{unit}/", "root"),
+    *seen("institutions:settings", "{i}/settings/", "root"),
+    *seen("overview:mail", "{i}/mail/", "priya"),
+    *seen("overview:history", "{i}/history/", "root", "auditor"),
+    *seen("overview:job", "{i}/jobs/{job}/", "root"),
+]
+DRAFT, WITHDRAWN = "{i}/requests/{draft}", "{i}/requests/{withdrawn}"
+ERRORS = [
+    refused("account_login", "/sign-in/", ANYBODY, "Sign in"),
+    refused("account_reset_password", "/sign-in/password/", ANYBODY, ""),
+    refused("account_change_password", "/profile/password/", "sam", "password"),
+    refused("overview:link", "/t/{link_invitation}/", ANYBODY, "", title="invitation"),
+    refused("registrations:new", "{i}/requests/new/", "sam", "Continue"),
+    *(
+        refused("registrations:task", f"{DRAFT}/tasks/{task}/", "draft-asker", "Continue",
+                title=task)
+        for task in ("platform", "purpose", "content", "branding", "administrators", "mailbox")
+    ),
+    refused("registrations:check", f"{WITHDRAWN}/check/", "withdrawn-asker", "Send"),
+    refused("registrations:run", "{i}/requests/{first}/run/", "runner", "Send answer"),
+    refused("registrations:decide", "{i}/requests/{first}/decide/", "decider", "Send decision"),
+    refused("registrations:decide", "{i}/requests/{first}/decide/", "decider", "Send decision",
+            "Decline", title="decline"),
+    refused("registrations:decide", "{i}/requests/{first}/decide/", "decider", "Send decision",
+            "Ask for changes", title="changes"),
+    refused("registrations:pass_on", "{i}/requests/{first}/pass-on/", "decider", "Pass it on"),
+    refused("registrations:substitute", "{i}/requests/{nobody}/substitute/", "root", "Name this"),
+    refused("registrations:skip", "/leeds-beckett/requests/{skip}/skip/",
+            "leeds-beckett/consulted", "Skip"),
+    refused("registrations:questions", "{i}/requests/{changes}/questions/", "changes-asker",
+            "Save reply"),
+    refused("registrations:comment", "{i}/requests/{first}/", "priya", "Keep note", title="note"),
+    refused("registrations:set_up", "{i}/requests/{approved}/set-up/", "approved-asker",
+            "Register the account"),
+    refused("registrations:logo", "{i}/requests/{approved}/logo/", "approved-asker", "Ask"),
+    refused("institutions:invite", "{i}/people/invite/", "priya", ""),
+    refused("institutions:add_unit", "{i}/units/add/", "root", "Add"),
+    refused("institutions:settings", "{i}/settings/", "root", "Save"),
+    refused("institutions:cover", "{i}/cover/", "head", ""),
+    refused("institutions:give_role", "{i}/people/{person}/", "root", "role"),
+    Look("403.html", "{i}/settings/", "sam", status=403, title="no role"),
+    Look("404.html", "{i}/requests/SM-NONE-NONE/", "sam", status=404, title="nothing there"),
+    Look("404.html", "/nowhere/at/all/", status=404, title="no institution"),
+    Look("409.html", "{i}/requests/{first}/delete/", "first-asker", status=409, title="too late"),
+    Look("409.html", "{i}/requests/{registered}/set-up/", "registered-asker", status=409,
+         title="registered"),
+    Look("session ended", "{i}/requests/{draft}/tasks/", title="session ended"),
+    *(Look(page, f"/{page}", status=int(page[:3]), title="drawn") for page in sorted(DRAWN)),
+]  # fmt: skip
+
+LOOKS = [*PUBLIC, *OWN, *REQUESTS, *OFFICE, *ERRORS]
+
+# Named addresses that show no page of their own: they answer a POST, a file or a machine.
+NO_PAGE = {
+    "healthz", "readyz", "security-txt", "account_set_password",
+    "overview:sign_in_as", "overview:brand_css", "overview:send_all_again", "overview:send_again",
+    "overview:stop_job",
+    "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",
+    "institutions:add_closure", "institutions:remove_closure", "institutions:logo",
+    "accounts:ask_mailbox",
+    "registrations:remove_administrator", "registrations:reply", "registrations:image",
+}  # fmt: skip
+
+
+def routes(found: object = None, space: str = "") -> Iterator[str]:
+    """Return the name of every address but Django admin's."""
+    patterns = get_resolver().url_patterns if found is None else found
+    for pattern in patterns:  # type: ignore[attr-defined]
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from routes(pattern.url_patterns, f"{pattern.namespace or space}")
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}:{pattern.name}" if space else str(pattern.name)
+
+
+def session_of(portal: Portal, by: str) -> str:
+    """Return the session of somebody; another university's people are named ``slug/key``."""
+    slug, _, key = by.rpartition("/")
+    return portal.sessions[slug or HOME][key] if key else ""

@@ -1,0 +1,111 @@
+"""What there is to look at in the demonstration: references, keys and links, and who sees them."""
+
+from datetime import timedelta
+from typing import Any
+
+# The request of the demonstration in each state, by the last words of its name.
+STATES = {
+    "draft": "Careers",
+    "first": "Open Days",
+    "second": "Research",
+    "nobody": "Welcome",
+    "changes": "Events",
+    "approved": "Alumni",
+    "registered": "Sustainability",
+    "declined": "Jobs",
+    "withdrawn": "Clubs",
+}
+
+
+def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what addresses are filled with, and a session for each person who sees them."""
+    from institutions.models import Institution, Role, RoleAssignment, Unit
+    from policies.models import Clause
+    from records.models import Job, JobState
+    from registrations import rules
+    from registrations.models import ProposedState, Question, RegistrationRequest
+    from tests.browser.world import signed_in
+
+    institution = Institution.objects.get(slug=slug)
+    places, people = {"institution": slug}, {}
+    for state, word in STATES.items():
+        row = RegistrationRequest.objects.get(institution=institution, name__endswith=f" {word}")
+        places[state] = row.reference
+        people[f"{state}-asker"] = row.requested_by
+        if state == "first":
+            step = rules.present_step(row)
+            assert step is not None
+            people["decider"] = rules.eligible(step)[0]
+            named = row.proposed.filter(state=ProposedState.WAITING)[0]
+            people["runner"], places["proposed"] = named.person, str(named.pk)
+        if state == "registered":
+            assert row.account is not None
+            places["account"] = row.account.reference
+        if state == "declined":
+            people["decliner"] = row.approvals.order_by("-at")[0].by
+    clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
+    question = Question.objects.filter(approval__request__reference=places["changes"])[0]
+    role = RoleAssignment.objects.filter(unit__institution=institution, role=Role.STAFF)[0]
+    places |= {
+        "policy": clause.policy.slug,
+        "key": clause.key,
+        "question": str(question.pk),
+        "person": str(role.person_id),
+        "role": str(role.pk),
+        "unit": str(Unit.objects.filter(institution=institution, unit_type="school")[0].pk),
+        "job": Job.objects.create(
+            kind="look", title="Read the register", scope=institution.scope,
+            state=JobState.RUNNING, total=40, done=12,
+        ).reference,
+        "skip": RegistrationRequest.objects.get(
+            institution__slug="leeds-beckett", name__endswith=" Open Days"
+        ).reference,
+        **_links(institution),
+        **_drawn(),
+    }  # fmt: skip
+    return places, {key: signed_in(person) for key, person in people.items()}
+
+
+def _drawn() -> dict[str, str]:
+    """Draw the pages that no address of a healthy portal answers."""
+    from django.template.loader import render_to_string
+    from django.test import RequestFactory
+    from django.views.defaults import server_error
+
+    asked = RequestFactory().get("/")
+    return {
+        "400.html": render_to_string("400.html"),
+        "429.html": render_to_string("429.html"),
+        "500.html": server_error(asked).content.decode(),
+    }
+
+
+def _links(institution: Any) -> dict[str, str]:
+    """Make one-use links: open, used and expired."""
+    from django.utils import timezone
+
+    from accounts.models import Mailbox
+    from institutions import services
+    from institutions.models import LinkKind
+    from records.links import sign
+
+    person = services.add_person(
+        email="new.person@example.ac.uk", name="New Person", by=None, institution=institution
+    )
+    mailbox = Mailbox.objects.create(institution=institution, address="quiet@example.ac.uk")
+    links = {
+        "invitation": services.make_link(
+            LinkKind.INVITATION, institution=institution, person=person, by=None
+        ),
+        **{
+            name: services.make_link(
+                LinkKind.MAILBOX, institution=institution, subject_id=mailbox.pk, by=None
+            )
+            for name in ("mailbox", "used", "expired")
+        },
+    }
+    links["used"].used_at = timezone.now()
+    links["expired"].expires_at = timezone.now() - timedelta(days=1)
+    for link in links.values():
+        link.save()
+    return {f"link_{name}": sign(link.key) for name, link in links.items()}
