@@ -6,13 +6,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.handles import BadAddress
+from accounts.models import SocialAccount
+from accounts.services import can_be_told, taken_by
 from institutions import shown
 from institutions.models import User
 from policies.models import Policy
 from policies.rulebook import Cited, Rulebook
 from registrations import answers, rules
 from registrations.answers import Task
-from registrations.checks import Check
+from registrations.checks import Check, identity_of
 from registrations.models import RegistrationRequest, RequestState, RequestStep
 from registrations.problems import Problem
 from registrations.shown import current_step, marks, status_of, title_of
@@ -151,6 +154,16 @@ def declarations(registration: RegistrationRequest, book: Rulebook) -> list[tupl
             _("Confirm that you will have it closed when it is no longer needed"),
         ),
     ]  # fmt: skip
+
+
+def taken_account(user: User, registration: RegistrationRequest) -> SocialAccount | None:
+    """The account that has this address already, where the asker may know of it."""
+    try:
+        identity = identity_of(registration)
+    except BadAddress:
+        return None
+    account = taken_by(identity) if identity else None
+    return account if account is not None and can_be_told(user, account) else None
 
 
 def clauses_behind(registration: RegistrationRequest, task: Task, book: Rulebook) -> list[Cited]:

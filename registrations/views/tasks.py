@@ -78,7 +78,8 @@ def _questions(
     form.show_latest_version(registration)
     if later:
         messages.info(request, _("Everything else was saved. Only what is marked was not."))
-    return show_task(request, registration, book, found, form)
+    taken = parts.taken_account(request.user, registration) if found.slug == "platform" else None
+    return show_task(request, registration, book, found, form, taken=taken)
 
 
 def _form(

@@ -6,10 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.models import SocialAccount
+from accounts.models import Platform, SocialAccount
 from institutions.models import User
 from registrations import services
 from registrations.models import Approval, Comment, RegistrationRequest, RequestState
+from tests.factories import SocialAccountFactory
 from tests.registrations.scene import Scene
 from tests.registrations.test_views_access import DECLARED, as_person, in_state, url
 
@@ -622,3 +623,53 @@ def test_an_existing_account_is_read_from_its_address(london_met: Scene) -> None
 
     assert request.platform is not None
     assert (request.platform.code, request.handle) == ("instagram", "LondonMetLaw")
+
+
+def test_an_address_on_the_register_is_shown_where_one_may_see_it(
+    london_met: Scene, empty: RegistrationRequest
+) -> None:
+    held = SocialAccountFactory(
+        unit=london_met.school,
+        platform=Platform.objects.get(code="instagram"),
+        identity="instagram:londonmetcomputing",
+    )
+
+    response, _request = send(
+        london_met.sam, empty, "platform", **{**NAMED, "unit": london_met.school.pk}
+    )
+
+    assert "This address is already registered to School of Computing" in page(response)
+    assert held.get_absolute_url() in page(response)
+
+
+def test_another_university_s_account_is_not_given_away(
+    london_met: Scene, leeds_beckett: Scene, empty: RegistrationRequest
+) -> None:
+    held = SocialAccountFactory(
+        unit=leeds_beckett.school,
+        platform=Platform.objects.get(code="instagram"),
+        identity="instagram:londonmetcomputing",
+        name="Secret plans",
+    )
+
+    response, _request = send(
+        london_met.sam, empty, "platform", **{**NAMED, "unit": london_met.school.pk}
+    )
+
+    assert "This address is already registered by another institution" in page(response)
+    assert "Secret plans" not in page(response)
+    assert held.reference not in page(response)
+
+
+@pytest.mark.parametrize(
+    ("who", "note", "message"),
+    [("sam", False, True), ("jo", False, False), ("head", True, True), ("auditor", False, False)],
+)
+def test_a_box_for_words_is_drawn_for_those_who_may_write_in_it(
+    london_met: Scene, who: str, note: bool, message: bool
+) -> None:
+    request = london_met.sent()
+
+    shown = page(as_person(london_met.people[who]).get(url(request, "detail")))
+
+    assert ("Keep note" in shown, "Send message" in shown) == (note, message)
