@@ -59,8 +59,9 @@ def test_a_request_is_written_and_decided(portal: Portal, as_person: SignIn) -> 
     write(page, "Work email address", person("jo", "queen-mary"))
     write(page, "Job title", "Technician")
     press(page, "button", "Continue")
-    press(page, "link", "Who will approve it")
-    press(page, "button", "Continue")
+    for task in ("Branding", "Team mailbox", "Who will approve it"):
+        press(page, "link", task)
+        press(page, "button", "Continue")
     press(page, "link", "Check and send")
     for box in page.get_by_role("checkbox").all():
         tick(page, box)
