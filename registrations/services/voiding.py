@@ -1,7 +1,7 @@
 """What a changed answer does to the decisions made on the old one."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,23 +19,33 @@ DECIDED_ON = frozenset(
 )
 
 
+class Answer(NamedTuple):
+    """An answer as it reads, and what it stands for: two people may have one name."""
+
+    words: str
+    stands_for: object
+
+
 def changed(
-    row: RegistrationRequest, before: dict[str, str], *, by: User, fields: Iterable[str]
+    row: RegistrationRequest, before: Mapping[str, Answer], *, by: User, fields: Iterable[str]
 ) -> None:
     """Write down, once a request has been sent, what an answer was and is; void what it must.
 
     Args:
-        before: the answers as they read before the change.
+        before: the answers as they were before the change.
         fields: those that may have changed.
     """
     if row.round == 0:
         return
-    now = {field: answers.shown(row, field) for field in fields}
-    different = [field for field in fields if now[field] != before[field]]
+    now = words_of(row, fields)
+    different = [field for field, answer in now.items() if answer != before[field]]
     Change.objects.bulk_create(
-        Change(request=row, round=row.round, field=field, old=before[field], new=now[field], by=by)
+        Change(
+            request=row, round=row.round, field=field, by=by,
+            old=before[field].words, new=now[field].words,
+        )
         for field in different
-    )
+    )  # fmt: skip
     for field in different:
         if field in DECIDED_ON:
             void(row, field, by=by)
@@ -43,9 +53,16 @@ def changed(
             void(row, field, by=by, only=_logo_steps(row))
 
 
-def words_of(row: RegistrationRequest, fields: Iterable[str]) -> dict[str, str]:
-    """How answers read now, to compare with later."""
-    return {field: answers.shown(row, field) for field in fields}
+def words_of(row: RegistrationRequest, fields: Iterable[str]) -> dict[str, Answer]:
+    """How answers read now and what they stand for, to compare with later."""
+    return {field: Answer(answers.shown(row, field), _stands_for(row, field)) for field in fields}
+
+
+def _stands_for(row: RegistrationRequest, field: str) -> object:
+    """The rows behind an answer: two schools, or two people, may bear the same name."""
+    if field == "administrators":
+        return frozenset(each.person_id for each in answers.named(row))
+    return getattr(row, f"{field}_id", None)
 
 
 def _logo_steps(row: RegistrationRequest) -> list[int] | None:
