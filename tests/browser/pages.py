@@ -24,7 +24,7 @@ class Look:
     path: str
     by: str = ANYBODY
     status: int = 200
-    press: str = ""
+    press: str = ""  # a pattern of the button's name
     pick: tuple[str, ...] = ()  # labels ticked before the button is pressed
     title: str = ""
 
@@ -48,7 +48,9 @@ class Look:
             for label in self.pick:
                 page.get_by_label(label, exact=True).check()
             with page.expect_navigation() as going:
-                page.locator("main").get_by_role("button", name=self.press).first.click()
+                page.locator("main").get_by_role(
+                    "button", name=re.compile(self.press)
+                ).first.click()
             answer = going.value
         assert answer is not None
         return answer.status
@@ -76,6 +78,9 @@ PUBLIC = [
     *seen("overview:accessibility", "{i}/accessibility/", ANYBODY),
     *seen("overview:privacy", "{i}/privacy/", ANYBODY),
     *seen("overview:cookies", "{i}/cookies/", ANYBODY),
+    *seen("overview:our_accessibility", "/accessibility/", ANYBODY),
+    *seen("overview:our_privacy", "/privacy/", ANYBODY),
+    *seen("overview:our_cookies", "/cookies/", ANYBODY),
     *seen("policies:list", "{i}/policies/", ANYBODY),
     *seen("policies:rules", "{i}/policies/rules/", ANYBODY),
     *seen("policies:detail", "{i}/policies/{policy}/", ANYBODY),
@@ -129,7 +134,7 @@ REQUESTS = [
         Look("registrations:detail", f"{{i}}/requests/{{{state}}}/", "priya",
              title=f"{state} priya")
         for state in ("first", "second", "nobody", "changes", "approved", "registered",
-                      "declined", "withdrawn")
+                      "declined")
     ),
     *(
         Look("registrations:detail", f"{{i}}/requests/{{{state}}}/", f"{state}-asker", title=state)
@@ -166,7 +171,7 @@ OFFICE = [
 ]
 DRAFT, WITHDRAWN = "{i}/requests/{draft}", "{i}/requests/{withdrawn}"
 ERRORS = [
-    refused("account_login", "/sign-in/", ANYBODY, "Sign in"),
+    refused("account_login", "/sign-in/", ANYBODY, "^Sign in$"),
     refused("account_reset_password", "/sign-in/password/", ANYBODY, ""),
     refused("account_change_password", "/profile/password/", "sam", "password"),
     refused("overview:link", "/t/{link_invitation}/", ANYBODY, "", title="invitation"),
@@ -218,7 +223,8 @@ NO_PAGE = {
     "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",
     "institutions:add_closure", "institutions:remove_closure", "institutions:logo",
     "accounts:ask_mailbox",
-    "registrations:remove_administrator", "registrations:reply", "registrations:image",
+    "registrations:assign", "registrations:remove_administrator", "registrations:reply",
+    "registrations:image",
 }  # fmt: skip
 
 
