@@ -100,6 +100,10 @@ class RegistrationRequest(Stateful):
     warned_at = models.DateTimeField(null=True, editable=False)  # of the draft's deletion
     set_up_reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     done_tasks = models.JSONField(default=list, editable=False)
+    # Who in the team looks after it; never decides anything.
+    assigned_to = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="assigned_requests"
+    )
     account = models.OneToOneField(
         SocialAccount, models.PROTECT, null=True, editable=False, related_name="request"
     )

@@ -279,6 +279,15 @@ def oversees(user: User, registration: RegistrationRequest) -> bool:
     return any(registration.scope.startswith(path) for path in oversight_paths(user, WORKING))
 
 
+def can_assign(user: User, registration: RegistrationRequest) -> bool:
+    """Those who oversee a request and have no stake in it say who looks after it."""
+    return (
+        registration.state != RequestState.DRAFT
+        and oversees(user, registration)
+        and user.pk not in involved(registration)
+    )
+
+
 def _has_answered(user: User, registration: RegistrationRequest) -> bool:
     return (
         registration.approvals.filter(by=user).exists()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from registrations.views import (
+    assigning,
     conversation,
     decisions,
     handing_over,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("requests/approvals/", lists.approvals, name="approvals"),
     path("requests/unit-accounts/", lists.unit_accounts, name="unit_accounts"),
     path("requests/<str:reference>/", track.detail, name="detail"),
+    path("requests/<str:reference>/assign/", assigning.assign, name="assign"),
     path("requests/<str:reference>/tasks/", tasks.task_list, name="tasks"),
     path("requests/<str:reference>/tasks/<slug:slug>/", tasks.task, name="task"),
     path(

@@ -11,6 +11,7 @@ from registrations.forms.choices import offer, unit_choices
 from registrations.models import RequestState
 
 AGES = [("7", _("More than a week")), ("28", _("More than four weeks"))]
+TO_ME, TO_NOBODY = "me", "nobody"
 MINE = [
     ("", _("All")),
     ("open", _("Open")),
@@ -37,6 +38,11 @@ class RequestFilter(forms.Form):
     )
     age = forms.ChoiceField(
         label=_("Waiting for"), choices=[("", _("Any time")), *AGES], required=False
+    )
+    assigned = forms.ChoiceField(
+        label=_("Looked after by"),
+        choices=[("", _("Anyone")), (TO_ME, _("Assigned to me")), (TO_NOBODY, _("Not assigned"))],
+        required=False,
     )
     only = forms.MultipleChoiceField(
         label=_("Only those"),

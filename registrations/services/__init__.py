@@ -2,6 +2,7 @@
 
 from records.workflow import IllegalMove
 from registrations.problems import Problem, Refused, Stale
+from registrations.services.assigning import assign
 from registrations.services.decisions import (
     REASONS,
     decide,
@@ -37,6 +38,7 @@ __all__ = [
     "Stale",
     "add_logo",
     "answer_administration",
+    "assign",
     "choose_mailbox",
     "comment",
     "copy_as_new",

@@ -13,6 +13,7 @@ from institutions.models import User
 from policies.rulebook import rulebook
 from registrations import answers, rules
 from registrations.checks import checks
+from registrations.forms.assign import AssignForm
 from registrations.forms.people import CommentForm
 from registrations.models import (
     Change,
@@ -21,6 +22,7 @@ from registrations.models import (
     RequestState,
     RequestStep,
 )
+from registrations.offices import people_for
 from registrations.views import parts, summary
 from registrations.views.approvers import desks
 from registrations.views.found import page_url
@@ -194,11 +196,19 @@ def _possible(user: User, registration: RegistrationRequest) -> list[tuple[bool,
 def boxes(
     request: PortalRequest, registration: RegistrationRequest, given: Mapping[str, BaseForm]
 ) -> dict[str, Any]:
-    """The two boxes for words, for those who may write in them."""
+    """The boxes beside a request: who looks after it, and two for words."""
     user = request.user
     found: dict[str, Any] = {}
+    if rules.can_assign(user, registration):
+        found["assign"] = given.get("assign") or _assign_form(registration)
     if rules.can_comment(user, registration, is_internal=True):
         found["note"] = given.get("note") or CommentForm(prefix="note", label=_("Note"))
     if rules.can_comment(user, registration):
         found["message"] = given.get("message") or CommentForm(prefix="message", label=_("Message"))
     return found
+
+
+def _assign_form(registration: RegistrationRequest) -> AssignForm:
+    """The people who may look after a request: the team above it without those with a stake."""
+    now = registration.assigned_to_id
+    return AssignForm(team=people_for(registration), initial={"to": str(now) if now else ""})

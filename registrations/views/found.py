@@ -22,7 +22,7 @@ def visible_or_404(request: PortalRequest, reference: str) -> RegistrationReques
         .filter(institution=request.institution)
         .select_related(
             "institution", "unit", "platform", "requested_by", "mailbox", "account",
-            "profile_image", "banner_image",
+            "profile_image", "banner_image", "assigned_to",
         )
         .prefetch_related(Prefetch("steps", steps), "proposed__person")
     )  # fmt: skip

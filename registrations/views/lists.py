@@ -1,7 +1,6 @@
 """Lists: one's own requests, what waits for a decision, a unit's accounts, all requests."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponse
@@ -9,14 +8,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Administrator, SocialAccount
 from institutions.access import PortalRequest, members_only
-from institutions.listing import KeysetPage, capped_count, keyset_page, page_token
+from institutions.listing import capped_count, keyset_page, page_token
 from institutions.models import OVERSIGHT
 from institutions.rules import holds_any, oversight_paths, require
-from registrations.forms.lists import MINE, RequestFilter
+from registrations.forms.lists import MINE, TO_ME, TO_NOBODY, RequestFilter
 from registrations.models import (
     OPEN_STATES,
     Approval,
@@ -24,9 +23,10 @@ from registrations.models import (
     RegistrationRequest,
     RequestState,
     RequestStep,
-    StepState,
 )
-from registrations.shown import current_step, status_of, title_of
+from registrations.offices import offices
+from registrations.views import assigning
+from registrations.views.rows import rows, with_rows
 
 SORTS = {
     "": ("-state_since", "-id"),
@@ -37,9 +37,12 @@ SORTS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_list(request: PortalRequest, institution: str) -> HttpResponse:
-    """Every request this person oversees at the university, narrowed by filters."""
+    """Every request this person oversees at the university, narrowed by filters.
+
+    A post says who looks after the requests ticked; the filters stay in the address.
+    """
     members_only(request)
     require(
         holds_any(request.user, OVERSIGHT, request.institution) or _covers(request),
@@ -49,9 +52,25 @@ def request_list(request: PortalRequest, institution: str) -> HttpResponse:
     found = _filtered(request, form)
     sort = request.GET.get("sort", "")
     page = keyset_page(found, order=SORTS.get(sort, SORTS[""]), token=page_token(request))
+    around = offices(page.rows)
+    asked = assigning.Bulk(request, around.team(page.rows))
+    if request.method == "POST" and (answer := asked.take()):
+        return answer
     number, is_more = capped_count(found)
-    around = {"form": form, "page": page, "rows": rows(page), "count": count_words(number, is_more)}
-    return render(request, "registrations/list.html", around)
+    shown = rows(page.rows, request.user, around)
+    return render(
+        request,
+        "registrations/list.html",
+        {
+            "form": form,
+            "page": page,
+            "rows": shown,
+            "count": count_words(number, is_more),
+            "assign": asked.form if any(each["may_assign"] for each in shown) else None,
+            "ticked": asked.references,
+            "problems": asked.problems,
+        },
+    )
 
 
 def _covers(request: PortalRequest) -> bool:
@@ -74,6 +93,10 @@ def _filtered(request: PortalRequest, form: RequestFilter) -> QuerySet[Registrat
     if given.get("age"):
         since = timezone.now() - timedelta(days=int(given["age"]))
         found = found.filter(state_since__lt=since, state__in=OPEN_STATES)
+    if given.get("assigned") == TO_ME:
+        found = found.filter(assigned_to=request.user)
+    if given.get("assigned") == TO_NOBODY:
+        found = found.filter(assigned_to=None)
     if "to_me" in given.get("only", ()):
         found = found.filter(
             pk__in=RegistrationRequest.objects.waiting_for(request.user).values("pk")
@@ -81,40 +104,6 @@ def _filtered(request: PortalRequest, form: RequestFilter) -> QuerySet[Registrat
     if "changed" in given.get("only", ()):
         found = found.filter(Exists(Change.objects.filter(request=OuterRef("pk"))))
     return found
-
-
-def with_rows(found: QuerySet[RegistrationRequest]) -> QuerySet[RegistrationRequest]:
-    """Load what a row of a list shows, in a fixed number of queries."""
-    current = RequestStep.objects.filter(state=StepState.CURRENT).select_related("holder")
-    return found.select_related("institution", "unit", "platform", "requested_by").prefetch_related(
-        Prefetch("steps", current)
-    )
-
-
-def rows(page: KeysetPage[RegistrationRequest]) -> list[dict[str, Any]]:
-    """The rows of a list as the page draws them."""
-    return [row(registration) for registration in page.rows]
-
-
-def row(registration: RegistrationRequest) -> dict[str, Any]:
-    """One request as lists show it."""
-    step = current_step(registration) if registration.state == RequestState.UNDER_REVIEW else None
-    return {
-        "registration": registration,
-        "title": title_of(registration),
-        "status": status_of(registration),
-        "step": step,
-        "with": _with(registration, step),
-        "is_overdue": bool(step and step.due_on and step.due_on < timezone.localdate()),
-    }
-
-
-def _with(registration: RegistrationRequest, step: RequestStep | None) -> str:
-    if step is not None:
-        return _("Nobody yet") if step.is_unmanned else str(step.holder or step.title)
-    if registration.state in {RequestState.REGISTERED, RequestState.DECLINED}:
-        return ""
-    return str(registration.requested_by)
 
 
 def count_words(number: int, is_more: bool) -> str:
@@ -147,14 +136,14 @@ def mine(request: PortalRequest, institution: str) -> HttpResponse:
             proposed__person=request.user,
             proposed__state="waiting",
         ).exclude(state__in=[RequestState.REGISTERED, RequestState.DECLINED])
-    )
+    ).order_by("-id")[:10]
     page = keyset_page(own, order=("-changed_at", "-id"), token=page_token(request))
     around = {
         "page": page,
-        "rows": rows(page),
+        "rows": rows(page.rows, request.user),
         "chosen": chosen,
         "tabs": [(code, label, code == chosen) for code, label in MINE],
-        "asked": [row(each) for each in asked.order_by("-id")[:10]],
+        "asked": rows(asked, request.user),
     }
     return render(request, "registrations/mine.html", around)
 
@@ -180,7 +169,12 @@ def approvals(request: PortalRequest, institution: str) -> HttpResponse:
         .select_related("request__institution", "request__unit", "holder")
         .order_by("-pk")[:20]
     )
-    around = {"page": page, "rows": rows(page), "decided": decided, "passed": passed}
+    around = {
+        "page": page,
+        "rows": rows(page.rows, request.user),
+        "decided": decided,
+        "passed": passed,
+    }
     return render(request, "registrations/approvals.html", around)
 
 
