@@ -191,19 +191,28 @@ class SettingsForm(forms.Form):
         error_messages={"invalid": _("Enter an email address, like social@example.ac.uk")},
     )
     brand_colour = forms.CharField(
-        label=_("Brand colour"), max_length=20, help_text=_("Six letters or digits, like #1d4f91")
+        label=_("Brand colour"),
+        max_length=20,
+        help_text=_("Six letters or digits, like #1d4f91"),
+        error_messages={"required": _("Enter a colour, like #1d4f91")},
     )
     opens_at = forms.TimeField(
         label=_("Office opens at"),
         widget=forms.TimeInput(format="%H:%M"),
         help_text=_("For example 09:00"),
-        error_messages={"invalid": _("Enter a time, like 09:00")},
+        error_messages={
+            "required": _("Enter a time, like 09:00"),
+            "invalid": _("Enter a time, like 09:00"),
+        },
     )
     closes_at = forms.TimeField(
         label=_("Office closes at"),
         widget=forms.TimeInput(format="%H:%M"),
         help_text=_("For example 17:00"),
-        error_messages={"invalid": _("Enter a time, like 17:00")},
+        error_messages={
+            "required": _("Enter a time, like 17:00"),
+            "invalid": _("Enter a time, like 17:00"),
+        },
     )
 
     def clean_brand_colour(self) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from institutions.access import PortalRequest
 from institutions.rules import require
-from policies.rulebook import rulebook
+from policies.rulebook import rulebook, steps_in_force
 from records.workflow import IllegalMove
 from registrations import rules, services
 from registrations.forms.set_up import LogoForm, SetUpForm
@@ -86,11 +86,14 @@ def logo(request: PortalRequest, institution: str, reference: str) -> HttpRespon
             made = services.add_logo(registration, by=request.user)
         except IllegalMove as late:
             return conflict(request, registration, late)
-        messages.success(request, _("You asked for the logo. Only that is decided again."))
+        messages.success(request, _("You asked for the logo."))
         return redirect(page_url(made, "tasks") if made.state == RequestState.DRAFT else made)
     around = {
         "registration": registration,
         "form": form,
         "is_registered": registration.state == RequestState.REGISTERED,
+        "asks_one_desk": any(
+            step.condition == "logo" for step in steps_in_force(request.institution)
+        ),
     }
     return render(request, "registrations/logo.html", around)
