@@ -50,7 +50,7 @@ def timeline(
             "who": event.actor_label or _("the system"),
             "when": event.at,
             "text": event.note.text if hasattr(event, "note") else _about(event),
-            "citation": known.get(event.citation, event.citation),
+            "citation": known.get(event.citation, _once(event.citation)),
             "kind": "event",
         }
         for event in events
@@ -61,6 +61,11 @@ def _about(event: AuditEvent) -> str:
     if event.codes.get("retrospective"):
         return _("It existed before it was approved")
     return ""
+
+
+def _once(citation: str) -> str:
+    """Name each clause of a citation once: two steps may rest on the same one."""
+    return ", ".join(dict.fromkeys(citation.split(", ")))
 
 
 def clauses_cited(institution: Institution, events: Sequence[AuditEvent]) -> dict[str, Cited]:

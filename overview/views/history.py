@@ -35,6 +35,7 @@ def history(request: PortalRequest, institution: str) -> HttpResponse:
 def _row(event: AuditEvent) -> dict[str, Any]:
     return {
         "event": event,
+        "verb": event.verb.replace("_", " "),
         "kind": str(event.target_type.name),
         "note": event.note.text if hasattr(event, "note") else "",
         "codes": ", ".join(f"{key}: {_worded(value)}" for key, value in event.codes.items()),
@@ -46,4 +47,4 @@ def _worded(value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return " ".join(str(each) for each in value) or "–"
-    return "–" if value in (None, "") else str(value)
+    return "–" if value in (None, "") else str(value).replace("_", " ")
