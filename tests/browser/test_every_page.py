@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from tests.browser.conftest import check_page
 from tests.browser.pages import DRAWN, LOOKS, NO_PAGE, Look, routes, session_of
 from tests.browser.serving import Portal
 
-WIDE = {"width": 1280, "height": 900}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 # What a browser itself writes of an answer that is no success; it says nothing of the page.
 FAILED = "Failed to load resource"
 
