@@ -90,7 +90,8 @@ def read_picture(upload: "UploadedFile[Any]") -> tuple[str, Image.Image]:
 def _open(upload: "UploadedFile[Any]") -> tuple[str, Image.Image]:
     # Only these two readers: what else Pillow could read stays out of reach of an upload.
     with Image.open(cast(IO[bytes], upload), formats=tuple(KINDS)) as opened:
-        kind = opened.format or ""
+        # A telephone's JPEG may hold a second picture, and is then called MPO; one is kept.
+        kind = "JPEG" if opened.format == "MPO" else opened.format or ""
         _require_agreement(kind, upload)
         width, height = opened.size
         # The header says how large it is before anything is unpacked.
