@@ -77,9 +77,8 @@ def expected(using: str = "default") -> set[str]:
 
 
 def _names(connection: BaseDatabaseWrapper, table: str) -> list[str]:
-    verbs = ["update", "delete"]
-    if connection.vendor == "postgresql":
-        verbs.append("truncate")
+    # SQLite's INSERT OR REPLACE deletes without asking the trigger of deletion.
+    verbs = ["update", "delete", "truncate" if connection.vendor == "postgresql" else "replace"]
     return [f"{table}_no_{verb}" for verb in verbs]
 
 
@@ -100,6 +99,12 @@ def _creating(connection: BaseDatabaseWrapper, table: str) -> Iterator[str]:
             yield (
                 f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {verb} ON "{table}" '
                 f"FOR EACH {each} EXECUTE FUNCTION {FUNCTION}()"
+            )
+        elif verb == "REPLACE":
+            yield (
+                f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE INSERT ON "{table}" '  # noqa: S608
+                f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE rowid = NEW.rowid) '
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: {table}'); END"
             )
         else:
             yield (
