@@ -22,6 +22,7 @@ from institutions.models import (
     Unit,
     User,
 )
+from institutions.rules import institutions_of
 from institutions.services import change_institution, rename_unit
 from records.mending import mend
 
@@ -93,6 +94,12 @@ class LookUp(admin.ModelAdmin):  # type: ignore[type-arg]
         mended = {name: value for name, value in values.items() if name in self.mendable}
         if mended:
             type(self).mending(obj, values=mended, by=request.user)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Narrow by what the page shows only: an address must not guess at what is hidden."""
+        column = lookup.split("__")[0]
+        shown = column in {"pk", "id", *self.get_fields(request)}
+        return shown and bool(super().lookup_allowed(lookup, value, request))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Shown to everybody the site lets in."""
@@ -179,6 +186,14 @@ class PersonAdmin(LookUp):
         """Keep those who hold or held a role there, and no operators."""
         held = RoleAssignment.objects.filter(unit__institution__in=keys)
         return rows.filter(pk__in=held.values("person"), is_superuser=False)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody mends the name of a person who is at another university today as well."""
+        allowed = super().has_change_permission(request, obj)
+        user = request.user
+        if obj is None or (isinstance(user, User) and user.is_superuser):
+            return allowed
+        return allowed and institutions_of(obj) <= administered_by(user)
 
 
 @admin.register(RoleAssignment)
