@@ -31,12 +31,17 @@ def set_cover(
     The deputy is told when it begins.
 
     Raises:
-        PermissionDenied: neither the person's own cover nor an institution administrator.
+        PermissionDenied: neither the person's own cover nor an institution administrator, or
+            one who would take the decisions themselves.
         ValidationError: the deputy or the dates will not do.
     """
     require(
         by is None or can_set_cover(by, giver, institution),
         _("Only the person who is away, or an institution administrator, sets cover."),
+    )
+    require(
+        by is None or by.pk == giver.pk or by.pk != deputy.pk,
+        _("Nobody makes themselves somebody else's deputy. Choose another person."),
     )
     # One cover of a person at a time: the second waits here and then sees the first.
     User.objects.select_for_update().get(pk=giver.pk)
