@@ -1,4 +1,4 @@
-"""One id and one log line per request."""
+"""One id and one log line per request, and bounds on what a visitor may send."""
 
 import re
 from collections.abc import Callable
@@ -7,12 +7,16 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
 from config.logs import masked
 
 log = structlog.get_logger("handlebook.request")
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
+LARGEST_BODY = 25 * 1024 * 1024  # bytes; two pictures of 5 MB and the answers beside them fit
 
 
 class RequestLog:
@@ -43,3 +47,27 @@ class RequestLog:
         if settings.TRUST_PROXY and WELL_FORMED.fullmatch(given):
             return given
         return uuid4().hex
+
+
+class Bounds:
+    """Refuse what no page of ours sends, before any of it is read; keep pages out of caches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 413 to a body too large to be honest, 400 to an address no database can ask."""
+        if self.length(request) > LARGEST_BODY:
+            return render(request, "413.html", status=413)
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        response = self.get_response(request)
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            # What one person saw is nobody else's, whatever stands between us.
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    def length(self, request: HttpRequest) -> int:
+        """How much the visitor says will follow."""
+        given = request.META.get("CONTENT_LENGTH", "")
+        return int(given) if given.isascii() and given.isdigit() else 0

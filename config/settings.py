@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.Bounds",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "institutions.middleware.InstitutionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
