@@ -88,6 +88,21 @@ def _applicant(registration: RegistrationRequest, book: Rulebook) -> Iterator[Ch
         yield found
 
 
+# --- unit and platform, as they are today ---
+
+
+def _still_there(registration: RegistrationRequest, book: Rulebook) -> Iterator[Check]:
+    """Whether unit and platform are still open: both may close while a request is on its way."""
+    unit, platform = registration.unit, registration.platform
+    if unit is not None and unit.closed_on is not None:
+        sentence = _("%(unit)s has closed. Select another unit") % {"unit": unit}
+        yield _check("unit_open", "refuse", sentence, "unit")
+    is_new = registration.kind == RequestKind.NEW
+    if platform is not None and platform.is_retired and is_new:
+        sentence = _("This platform has closed. Select another one")
+        yield _check("platform_open", "refuse", sentence, "platform")
+
+
 # --- name, handle, address ---
 
 
@@ -407,6 +422,7 @@ def _secrets(registration: RegistrationRequest, book: Rulebook) -> Iterator[Chec
 
 _CHECKS: tuple[Callable[[RegistrationRequest, Rulebook], Iterator[Check]], ...] = (
     _applicant,
+    _still_there,
     _kind,
     _names,
     _address,

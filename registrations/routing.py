@@ -45,7 +45,7 @@ def planned(registration: RegistrationRequest) -> list[Planned]:
     """The desks this request would pass, in order.
 
     A step with a condition is there only where the request meets it. Where the policy names no
-    step at all, the portal's own default decides, labelled as such.
+    step at all, or none that this request meets, the portal's own default decides, labelled so.
     """
     rows = steps_in_force(registration.institution)
     if not rows:
@@ -54,6 +54,9 @@ def planned(registration: RegistrationRequest) -> list[Planned]:
     if registration.adds_logo_to_id:
         # Only the logo is new: where one step looks after logos, no other is asked again.
         wanted = [row for row in wanted if row.condition == LOGO] or wanted
+    if not wanted:
+        # Every step is for something this request has not: nothing approves itself.
+        return [_portal_default(registration)]
     return [_planned(row, registration.unit) for row in wanted]
 
 

@@ -134,6 +134,7 @@ def _require_whole(
         raise refuse(DECIDE, "verdict", sentence)
     if any(len(text) > 1000 for _field, text in asked) or len(reason) > 2000:
         raise refuse(DECIDE, "reason", _("Use fewer words"))
+    _refuse_passwords(reason, *(text for _field, text in asked))
     if verdict == Verdict.CHANGES and not (asked or reason):
         raise refuse(DECIDE, "reason", _("Enter what needs to change"))
     if verdict == Verdict.DECLINE:
@@ -143,6 +144,11 @@ def _require_whole(
             raise refuse(DECIDE, "reason", _("Enter why you decline"))
     if verdict == Verdict.APPROVE:
         _require_approvable(row, step, reason, declared)
+
+
+def _refuse_passwords(*texts: str) -> None:
+    if any(answers.looks_like_a_password(text) for text in texts):
+        raise refuse(DECIDE, "reason", answers.no_passwords())
 
 
 def _require_approvable(
@@ -263,6 +269,7 @@ def name_substitute(
 def _hand_over(step: RequestStep, *, by: User, to: User, reason: str, verb: str) -> RequestStep:
     if not reason.strip():
         raise refuse(DECIDE, "reason", _("Enter why"))
+    _refuse_passwords(reason)
     if to.pk == by.pk:
         raise refuse(DECIDE, "to", _("Choose somebody else"))
     if not rules.can_receive(to, step):
@@ -312,6 +319,7 @@ def skip_step(
     require(rules.can_skip(by, row), _("This step is not yours to leave out"))
     if not reason.strip():
         raise refuse(DECIDE, "reason", _("Enter why this step is not needed"))
+    _refuse_passwords(reason)
     _write(step, by, Verdict.SKIP, "", reason.strip()[:2000])
     event = record(
         row, "step skipped", by=by, codes={"step": step.pk, "key": step.key},

@@ -64,7 +64,7 @@ def _forms(
     if is_answering(request):
         return DecisionForm(request.POST, **kwargs), QuestionFormSet(request.POST, **asking)
     typed = request.POST.dict() if request.method == "POST" else {}
-    number = int(typed.get("questions-TOTAL_FORMS") or 0) if typed else 0
+    number = _number(typed.get("questions-TOTAL_FORMS", ""))
     asked = [
         {name: typed.get(f"questions-{place}-{name}", "") for name in ("field", "text")}
         for place in range(min(number, 12))
@@ -72,6 +72,11 @@ def _forms(
     shown = {**typed, "step_id": step.pk, "seen_round": registration.round}
     form = DecisionForm(initial=shown, **kwargs)
     return form, QuestionFormSet(initial=asked, **asking)
+
+
+def _number(text: str) -> int:
+    """A number as a page sends it; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 def _answer(

@@ -17,6 +17,7 @@ from records.workflow import IllegalMove
 from registrations import rules, services
 from registrations.forms.decide import FindPersonForm, HandOverForm, ReasonForm
 from registrations.models import RegistrationRequest, RequestStep
+from registrations.problems import Refused
 from registrations.shown import current_step
 from registrations.views.found import conflict, typed, visible_or_404
 
@@ -74,8 +75,11 @@ def _hand_over(
             verb(registration, step_id=step.pk, by=request.user, to=to, reason=reason)
         except IllegalMove as late:
             return conflict(request, registration, late, kept=reason)
-        messages.success(request, words["done"] % {"name": to})
-        return redirect(registration)
+        except Refused as refused:
+            form.add_error("reason", str(refused))
+        else:
+            messages.success(request, words["done"] % {"name": to})
+            return redirect(registration)
     found = list(_found(people, step, request.GET.get("q", "")))
     form.offer(found)
     search = FindPersonForm(request.GET)
@@ -110,8 +114,12 @@ def skip(request: PortalRequest, institution: str, reference: str) -> HttpRespon
             services.skip_step(registration, step_id=step.pk, by=request.user, reason=reason)
         except IllegalMove as late:
             return conflict(request, registration, late, kept=reason)
-        messages.success(request, _("The step was skipped. Your reason stands on the timeline."))
-        return redirect(registration)
+        except Refused as refused:
+            form.add_error("reason", str(refused))
+        else:
+            told = _("The step was skipped. Your reason stands on the timeline.")
+            messages.success(request, told)
+            return redirect(registration)
     around = {"registration": registration, "step": step, "form": form}
     return render(request, "registrations/skip.html", around)
 
