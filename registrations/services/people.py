@@ -83,15 +83,16 @@ def _find_or_invite(
     except BadMailbox as bad:
         raise _refuse("email", str(bad)) from bad
     known = _person_at(email, wanted)
+    domains = row.institution.email_domains
+    is_elsewhere = bool(domain_reason(wanted, domains))
     if known is not None and not known.is_active:
-        raise _refuse(
-            "email",
-            _("%(person)s cannot sign in any more. Choose someone else") % {"person": known},
-        )
+        # The name behind an address of elsewhere may be another university's business.
+        who = wanted if is_elsewhere else known
+        sentence = _("%(person)s cannot sign in any more. Choose someone else")
+        raise _refuse("email", sentence % {"person": who})
     if known is not None and is_member(known, row.institution):
         return known, ""
-    domains = row.institution.email_domains
-    if row.account_kind != AccountKind.PARTNER and domain_reason(wanted, domains):
+    if row.account_kind != AccountKind.PARTNER and is_elsewhere:
         sentence = _("Enter a work email address ending in %(domain)s")
         raise _refuse("email", sentence % {"domain": domains[0]})
     if known is None and not name.strip():

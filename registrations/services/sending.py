@@ -37,13 +37,14 @@ def submit(registration: RegistrationRequest, *, by: User, version: int) -> Regi
     Sent again, it goes to the first step whose answer does not count any more.
 
     Raises:
-        PermissionDenied: it is somebody else's.
+        PermissionDenied: it is somebody else's, or whoever asks has left the university.
         IllegalMove: it was sent already; nothing was written.
         Stale: another tab saved after the page was opened.
         Refused: answers are missing or break a rule; each problem names its clause.
     """
     row = held(registration)
     require(row.requested_by_id == by.pk, _("Only whoever asks may send the request"))
+    require(rules.can_start(by, row.institution), _("Only people of the university may ask"))
     if row.state not in rules.EDITABLE:
         raise IllegalMove(_already(row))
     if version != row.version:
