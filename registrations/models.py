@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountKind, Mailbox, Platform, SocialAccount, Standing
 from institutions.models import Institution, Role, Unit, User
-from institutions.rules import oversight_paths
+from institutions.rules import desk_paths, institutions_of, oversight_paths
 from policies.models import ApprovalStep, StepKind
 from records.models import StoredFile
 from records.references import request_reference
@@ -44,16 +44,25 @@ class RegistrationRequestQuerySet(models.QuerySet["RegistrationRequest"]):
     """Reads of requests."""
 
     def visible_to(self, user: User) -> Self:
-        """Requests somebody made, was named in, decides or oversees; drafts are their own."""
+        """Requests somebody made, was named in, decides or oversees; drafts are their own.
+
+        Whoever has left the university keeps nothing of it but what they are asked to run.
+        """
         seen = Q(pk__in=())
         for path in oversight_paths(user):
             seen |= Q(unit__path__startswith=path)
+        # Its unit may have moved out of sight of the desk that answers.
+        for role, unit in desk_paths(user):
+            seen |= Q(steps__role=role, steps__desk=unit, steps__state=StepState.CURRENT)
         seen = seen & ~Q(state=RequestState.DRAFT)
-        mine = Q(requested_by=user) | (Q(proposed__person=user) & ~Q(proposed__state="declined"))
+        here = Q(institution__in=institutions_of(user))
         named = Q(steps__holder=user) | Q(steps__approvals__by=user)
-        return self.filter(
-            pk__in=self.model._default_manager.filter(seen | mine | named).values("pk")
+        # Read apart: what somebody else answered takes nothing from this person.
+        asked = ProposedAdministrator.objects.filter(person=user).exclude(
+            state=ProposedState.DECLINED
         )
+        mine = (here & (Q(requested_by=user) | named)) | Q(pk__in=asked.values("request"))
+        return self.filter(pk__in=self.model._default_manager.filter(seen | mine).values("pk"))
 
     def waiting_for(self, user: User) -> Self:
         """Requests whose present step this person may answer."""

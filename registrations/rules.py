@@ -289,7 +289,8 @@ def can_assign(user: User, registration: RegistrationRequest) -> bool:
 
 
 def _has_answered(user: User, registration: RegistrationRequest) -> bool:
-    return (
+    """Whether somebody answered or was handed a step; whoever has left keeps nothing of it."""
+    return is_member(user, registration.institution) and (
         registration.approvals.filter(by=user).exists()
         or registration.steps.filter(holder=user).exists()
     )
