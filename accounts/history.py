@@ -22,6 +22,7 @@ TITLES = {
     "moved to closed": gettext_lazy("Closed"),
     "moved to lost": gettext_lazy("Marked as lost"),
     "mended": gettext_lazy("A typing mistake was corrected"),
+    "asked about": gettext_lazy("Somebody wrote to those who run it"),
     "mailbox named": gettext_lazy("Mailbox named"),
     "mailbox asked to confirm": gettext_lazy("Mailbox asked to confirm"),
     "mailbox confirmed": gettext_lazy("Mailbox confirmed"),

@@ -2,7 +2,7 @@
 
 from accounts.models import SocialAccount
 from institutions.models import OVERSIGHT, Institution, Role, User
-from institutions.rules import holds_any, oversight_paths
+from institutions.rules import holds_any, is_member, oversight_paths
 
 
 def can_see_people(user: User, account: SocialAccount) -> bool:
@@ -30,3 +30,8 @@ def can_ask_mailbox_again(user: User, account: SocialAccount) -> bool:
         account.scope.startswith(path)
         for path in oversight_paths(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN])
     )
+
+
+def can_ask(user: User, account: SocialAccount) -> bool:
+    """Whether somebody may write to those who run an account: people of its university."""
+    return account.is_open and is_member(user, account.institution)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views, views_public
+from accounts import views, views_asking, views_public
 
 app_name = "accounts"
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path("check/", views_public.check, name="check"),
     path("accounts/", views.account_list, name="list"),
     path("accounts/<str:reference>/", views.account_detail, name="detail"),
+    path("accounts/<str:reference>/ask/", views_asking.ask, name="ask"),
     path("accounts/<str:reference>/ask-mailbox/", views.ask_mailbox, name="ask_mailbox"),
 ]

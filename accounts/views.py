@@ -79,7 +79,7 @@ def _kind(account: SocialAccount) -> str:
     return ", ".join(words)
 
 
-def _account(request: PortalRequest, reference: str) -> SocialAccount:
+def account_or_404(request: PortalRequest, reference: str) -> SocialAccount:
     """The account under this reference, if it exists for this person."""
     here = members_only(request)
     return get_object_or_404(
@@ -94,7 +94,7 @@ def _account(request: PortalRequest, reference: str) -> SocialAccount:
 @require_safe
 def account_detail(request: PortalRequest, institution: str, reference: str) -> HttpResponse:
     """One account: what it is, who runs it, where it came from, what happened."""
-    account = _account(request, reference)
+    account = account_or_404(request, reference)
     user = request.user
     book = rulebook(account.institution)
     may_see_people = rules.can_see_people(user, account)
@@ -112,6 +112,7 @@ def account_detail(request: PortalRequest, institution: str, reference: str) -> 
             "mailbox_rule": book["mailbox"],
             "before_rule": book["retrospective_approval"],
             "contact": contact_point(account.institution, held=book["contact_points"]),
+            "can_ask": rules.can_ask(user, account),
             "can_ask_mailbox": rules.can_ask_mailbox_again(user, account),
             "events": timeline(account) if may_see_people else None,
         },
@@ -133,7 +134,7 @@ def _asked_for(account: SocialAccount, user: User) -> Any:
 @require_POST
 def ask_mailbox(request: PortalRequest, institution: str, reference: str) -> HttpResponse:
     """Send the mailbox its question again."""
-    account = _account(request, reference)
+    account = account_or_404(request, reference)
     require(
         rules.can_ask_mailbox_again(request.user, account),
         _("Those who run this account and the team that keeps the register may do this."),

@@ -3,7 +3,6 @@
 Which answers a university asks and requires comes from its rulebook, never from here.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AccountKind, Standing
+from institutions.nopasswords import looks_like_a_password as looks_like_a_password
+from institutions.nopasswords import no_passwords as no_passwords
 from institutions.shown import day
 from policies.parameters import ANSWERS
 from policies.rulebook import Cited, Rulebook, steps_in_force
@@ -299,17 +300,6 @@ TEXT_FIELDS = (
     "mailbox_reason",
 )  # fmt: skip
 # "password: x" or "passcode is x"; a sentence about passwords is no secret.
-_PASSWORD = re.compile(r"\b(?:pass\s?(?:word|code|phrase)|pwd)\s*(?:is\b|[:=])\s*\S", re.IGNORECASE)
-
-
-def looks_like_a_password(text: str) -> bool:
-    """Whether a text seems to hold a password, which the portal never stores."""
-    return _PASSWORD.search(text) is not None
-
-
-def no_passwords() -> str:
-    """The sentence for whoever wrote one down."""
-    return _("Remove the password. Never write one here, and change it if others know it")
 
 
 def label(field: str) -> str:

@@ -209,3 +209,14 @@ def test_an_account_like_the_one_wanted_is_found_first(london_met: Scene) -> Non
     assert "Computing at London Met" in shown, "one's own unit is looked at without asking"
     none = page(sam.get(here(london_met, "existing", f"?unit={london_met.service.pk}")))
     assert "No account is registered for Marketing yet." in none
+
+
+def test_the_people_of_an_account_are_asked_from_where_it_is_found(london_met: Scene) -> None:
+    account = SocialAccountFactory(unit=london_met.school, name="Computing at London Met")
+    ask = reverse("accounts:ask", args=[london_met.institution.slug, account.reference])
+
+    found = page(as_person(london_met.sam).get(here(london_met, "existing")))
+    own = page(as_person(london_met.head).get(here(london_met, "unit_accounts")))
+
+    assert f'href="{ask}?for=post"' in found
+    assert f'href="{ask}"' in own
