@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Role, User
-from institutions.rules import covered_desks, holds_any, is_member
+from institutions.rules import covered_desks, holds_any, holds_over_all, is_member
 
 EVERYBODY: frozenset[Role] = frozenset()
 DECIDERS = frozenset(
@@ -25,6 +25,7 @@ class Entry(NamedTuple):
     Args:
         roles: who finds it; nobody named means every member.
         aside: who finds it in their own menu rather than in the bar, which holds six at most.
+        over_all: only who holds the role on the university itself, not on one school of it.
     """
 
     label: str | Promise
@@ -33,6 +34,7 @@ class Entry(NamedTuple):
     is_public: bool = False
     by_cover: bool = True
     aside: frozenset[Role] = EVERYBODY
+    over_all: bool = False
 
 
 ENTRIES = (
@@ -55,15 +57,23 @@ ENTRIES = (
     Entry(_("Accounts"), "accounts:list", EVERYBODY),
     Entry(_("Policy"), "policies:list", EVERYBODY, is_public=True),
     Entry(_("People"), "institutions:people", PEOPLE, by_cover=False),
-    Entry(_("Units"), "institutions:units", ADMINISTRATION, by_cover=False, aside=ADMINISTRATION),
-    Entry(_("Mail"), "overview:mail", REGISTER, by_cover=False, aside=REGISTER),
-    Entry(_("History"), "overview:history", READERS, by_cover=False, aside=READERS),
+    Entry(
+        _("Units"),
+        "institutions:units",
+        ADMINISTRATION,
+        by_cover=False,
+        aside=ADMINISTRATION,
+        over_all=True,
+    ),
+    Entry(_("Mail"), "overview:mail", REGISTER, by_cover=False, aside=REGISTER, over_all=True),
+    Entry(_("History"), "overview:history", READERS, by_cover=False, aside=READERS, over_all=True),
     Entry(
         _("Settings"),
         "institutions:settings",
         ADMINISTRATION,
         by_cover=False,
         aside=ADMINISTRATION,
+        over_all=True,
     ),
 )
 
@@ -99,7 +109,8 @@ def may_find(entry: Entry, institution: Institution, person: User | None) -> boo
     """Whether a line is somebody's."""
     if person is None or not is_member(person, institution):
         return entry.is_public
-    if not entry.roles or holds_any(person, entry.roles, institution):
+    holds = holds_over_all if entry.over_all else holds_any
+    if not entry.roles or holds(person, entry.roles, institution):
         return True
     return entry.by_cover and any(
         role in entry.roles and unit.institution_id == institution.pk

@@ -105,6 +105,17 @@ def holds_any(user: User, roles: Iterable[Role], institution: Institution) -> bo
     )
 
 
+def holds_over_all(user: User, roles: Iterable[Role], institution: Institution) -> bool:
+    """Whether somebody holds one of these roles on the university itself, so everywhere in it."""
+    wanted = set(roles)
+    return any(
+        held.role in wanted
+        and held.unit.institution_id == institution.pk
+        and held.unit.parent_id is None
+        for held in roles_of(user)
+    )
+
+
 def holders(role: Role | str, unit: Unit, on: date | None = None) -> "QuerySet[User]":
     """People who hold a role on exactly this unit on a day, able to sign in."""
     day = on or timezone.localdate()
@@ -182,8 +193,8 @@ def can_invite(user: User, institution: Institution) -> bool:
 
 
 def can_change_institution(user: User, institution: Institution) -> bool:
-    """Whether somebody may change a university's settings and units."""
-    return holds_any(user, [Role.INSTITUTION_ADMIN], institution)
+    """Whether somebody may change a university's settings and units: not for one school alone."""
+    return holds_over_all(user, [Role.INSTITUTION_ADMIN], institution)
 
 
 def can_set_cover(user: User, giver: User, institution: Institution) -> bool:

@@ -1,24 +1,24 @@
-"""Who may read a university's mail list, its trail and its long work."""
+"""Who may read a university's mail list, its trail and its long work: those of all of it."""
 
 from institutions.models import Institution, Role, User
-from institutions.rules import holds_any
+from institutions.rules import holds_over_all
 from records.models import Job
 
 
 def can_see_mail(user: User, institution: Institution) -> bool:
     """Whether somebody may see what was sent and what failed."""
     readers = [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN, Role.AUDITOR]
-    return holds_any(user, readers, institution)
+    return holds_over_all(user, readers, institution)
 
 
 def can_send_again(user: User, institution: Institution) -> bool:
     """Whether somebody may put failed mail back in the queue; an auditor only reads."""
-    return holds_any(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN], institution)
+    return holds_over_all(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN], institution)
 
 
 def can_see_history(user: User, institution: Institution) -> bool:
     """Whether somebody may read the whole trail of a university."""
-    return holds_any(user, [Role.INSTITUTION_ADMIN, Role.AUDITOR], institution)
+    return holds_over_all(user, [Role.INSTITUTION_ADMIN, Role.AUDITOR], institution)
 
 
 def can_see_job(user: User, institution: Institution, job: Job) -> bool:

@@ -101,7 +101,7 @@ def _role_form(request: PortalRequest, data: Any = None) -> RoleForm:
     return RoleForm(
         data,
         units=Unit.objects.open().under(paths).filter(institution=here),
-        every_role=rules.can_change_institution(request.user, here),
+        every_role=rules.holds_any(request.user, [Role.INSTITUTION_ADMIN], here),
     )
 
 
