@@ -147,6 +147,7 @@ def deliver(lead: Notice, connection: Connection) -> int:
         return 0
     try:
         mail = build(notices)
+        mail.message()  # an address or a header no mail may have is found here, not on the way
     except Exception as problem:
         # One template with a fault must not hold up everybody's mail.
         log.exception("notice cannot be written", template=lead.template, notice=lead.pk)
@@ -157,6 +158,10 @@ def deliver(lead: Notice, connection: Connection) -> int:
     except (OSError, smtplib.SMTPException) as problem:
         connection.forget()
         put_off(notices, claimed_at, problem)
+        return 0
+    except ValueError as problem:
+        # No address to write to, says the mail library; it will say so every time.
+        settle(notices, claimed_at, state=NoticeState.FAILED, last_error=type(problem).__name__)
         return 0
     mark_sent(notices)
     return 1
