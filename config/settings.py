@@ -24,6 +24,8 @@ if not DEMO:
 
 # `or`: a name left empty in .env means the same as no name.
 VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
+# Addresses, password hashes and demo mail: nobody else on this machine reads them.
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 for folder in ("broker/queue", "broker/processed", "broker/control", "cache", "files", "mail"):
     (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
 
