@@ -212,6 +212,8 @@ class Journey:
         page.get_by_role("link", name=f"See {name} on the register").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
         page.goto(self.url("accounts/"))
+        page.get_by_label("Name or handle").fill(name)
+        page.get_by_role("button", name="Apply filters").click()
         expect(page.get_by_role("row").filter(has_text=name)).to_contain_text("Active")
         page.goto(self.here("letter/"))
         for citation in cited:

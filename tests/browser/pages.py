@@ -110,6 +110,7 @@ OWN = [
     *seen("institutions:cover", "{i}/cover/", "head"),
     *seen("accounts:list", "{i}/accounts/", "sam", "priya"),
     *seen("accounts:detail", "{i}/accounts/{account}/", "sam", "priya"),
+    *seen("accounts:ask", "{i}/accounts/{account}/ask/", "sam"),
 ]
 REQUESTS = [
     *seen("registrations:start", "{i}/requests/start/", "sam", "draft-asker"),
@@ -198,6 +199,7 @@ ERRORS = [
     refused("registrations:set_up", "{i}/requests/{approved}/set-up/", "approved-asker",
             "Register the account"),
     refused("registrations:logo", "{i}/requests/{approved}/logo/", "approved-asker", "Ask"),
+    refused("accounts:ask", "{i}/accounts/{account}/ask/", "sam", ""),
     refused("institutions:invite", "{i}/people/invite/", "priya", ""),
     refused("institutions:add_unit", "{i}/units/add/", "root", "Add"),
     refused("institutions:settings", "{i}/settings/", "root", "Save"),

@@ -124,7 +124,10 @@ def serve(var_dir: Path) -> Iterator[Portal]:
             made = json.loads(world.stdout.splitlines()[-1])
             yield Portal(url, env, var_dir / "mail", made["sessions"], made["places"])
         finally:
+            has_ended = serving.poll() is not None
             serving.send_signal(signal.SIGTERM)
-            serving.communicate(timeout=30)
+            last_words, _none = serving.communicate(timeout=30)
             for pid in processes_of(var_dir):
                 os.kill(pid, signal.SIGKILL)
+            if has_ended:
+                raise RuntimeError(f"the portal ended by itself: {last_words}")
