@@ -26,23 +26,37 @@ FREE_MAIL_DOMAINS = frozenset(
 # Words that name a task or a team, not a person.
 TEAM_WORDS = frozenset(
     """
-    academic account accounts admin administration admissions adviser advice alumni and applicant
-    applications apply art arts athletics bookings brand bursary business campus careers centre
-    chaplaincy clearing club college comms communications community conference conferences
-    contact content course courses data department dept design desk digital diversity doctoral
-    editor employability engagement engineering enquiries enquiry enterprise estates events
-    experience external faculty feedback film finance foundation fundraising gallery general
-    graduate graduation gym health hello help helpdesk history hr hub info information
-    innovation institute international internships it lab language languages law learning lib
-    library life mail mailbox marketing maths media mental museum music network news newsletter
-    nursing office online open outreach participation partnership partnerships physics placement
-    placements podcast policy portal postgraduate press professional project psychology
-    publications publicity radio reception recruitment register registry relations reply
-    research residences room school schools science sciences security seminar service services
-    shop social society space sport sports staff strategy student students studies study summer
-    support sustainability teaching team technology the theatre training tutoring tv ug uk
-    undergraduate union uni university visit visits volunteering web webmaster welcome wellbeing
-    widening work workshop
+    academic accommodation account accountancy accounting accounts acting admin administration
+    admission admissions advice adviser agriculture alumnae alumni and animation anthropology
+    applicant applications apply archaeology architecture archive archives art arts astronomy
+    athletics audiology biochemistry biology biosciences bookings brand broadcasting bursaries
+    bursary business campus careers catering centre chaplaincy chemistry childhood classics
+    clearing club college comms communications community computer computing conference conferences
+    construction contact content counselling course courses criminology curriculum cyber data
+    dentistry department dept design desk dietetics digital disability diversity doctoral drama
+    ecology economics editor education electronics employability employment engagement engineering
+    enquiries enquiry enterprise entrepreneurship environment estates ethics events
+    examinations exams experience external facilities faculty fashion feedback fees festival film
+    finance forensics forestry foundation fundraisers fundraising gallery general geography
+    geology geosciences governance graduate graduation graphics guidance gym health hello help
+    helpdesk history hospitality hr hub humanities ict illustration inclusion info informatics
+    information innovation institute insurance international internships it journalism lab
+    laboratory language languages law learning lecture lectures lib library life linguistics
+    literature logistics mail mailbox management manufacturing marketing mathematics maths
+    mechanics media medical medicine mental midwifery modules museum music network news newsletter
+    nursing nutrition occupational office online open optometry orchestra outreach paramedic
+    paramedics participation partners partnership partnerships payroll performance
+    pharmacy philosophy photography physics physiology physiotherapy placement placements planning
+    podcast policing policy politics portal postgraduate press printing procurement professional
+    project prospectus psychology public publications publicity quality radio radiography reception
+    recruitment register registrar registration registry relations reply research residence
+    residences room safeguarding scholarship scholarships school schools science sciences
+    secretariat security seminar service services shop skills social society sociology software
+    space sport sports staff statistics strategy student students studies studio study summer
+    support surveying sustainability sustainable teacher teachers teaching team technology the
+    theatre theology timetable timetabling tourism training translation transport tutoring tv ug uk
+    undergraduate undergraduates uni union university veterinary visit visits volunteer
+    volunteering volunteers web webmaster welcome wellbeing widening work workshop
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 

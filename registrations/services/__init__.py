@@ -13,6 +13,7 @@ from registrations.services.decisions import (
 from registrations.services.drafts import (
     copy_as_new,
     delete_draft,
+    remove_image,
     save_task,
     set_image,
     start,
@@ -52,6 +53,7 @@ __all__ = [
     "register",
     "register_by",
     "remove_administrator",
+    "remove_image",
     "reply_to_question",
     "save_task",
     "set_image",

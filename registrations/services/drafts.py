@@ -190,6 +190,27 @@ def set_image(
 
 
 @transaction.atomic
+def remove_image(registration: RegistrationRequest, field: str, *, by: User) -> RegistrationRequest:
+    """Take a picture away again; where there is none, nothing happens.
+
+    Raises:
+        PermissionDenied: somebody else's request, or no such picture.
+        IllegalMove: somebody decides, or has decided.
+    """
+    row = editable(registration, by=by)
+    if field not in IMAGES:
+        raise PermissionDenied(_("This request has no such picture"))
+    if getattr(row, f"{field}_id") is None:
+        return row
+    before = words_of(row, [field])
+    setattr(row, field, None)
+    row.save(update_fields=[field])
+    changed(row, before, by=by, fields=[field])
+    record(row, "picture removed", by=by, codes={"field": field})
+    return saved(row, by=by, task="branding")
+
+
+@transaction.atomic
 def delete_draft(registration: RegistrationRequest, *, by: User) -> None:
     """Delete a draft that was never sent.
 

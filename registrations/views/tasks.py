@@ -63,7 +63,8 @@ def task(request: PortalRequest, institution: str, reference: str, slug: str) ->
 def _questions(
     request: PortalRequest, registration: RegistrationRequest, book: Rulebook, found: Task
 ) -> HttpResponse:
-    later = "later" in request.POST
+    removed = request.POST.get("remove", "")
+    later = "later" in request.POST or bool(removed)
     form = _form(request, registration, book, found, strict=not later)
     if request.method == "GET" or not (form.is_valid() or later):
         return show_task(request, registration, book, found, form)
@@ -71,6 +72,11 @@ def _questions(
         registration = keep(request, registration, found, form, is_done=not later)
     except Stale as stale:
         return _stale(request, registration, book, found, form, stale)
+    if removed:
+        registration = services.remove_image(registration, removed, by=request.user)
+        messages.success(request, _("The picture was removed."))
+    if removed and form.is_valid():
+        return redirect(request.get_full_path())
     if not later and form.is_valid():
         form.add_problems(p for p in services.problems(registration) if p.task == found.slug)
     if form.is_valid():

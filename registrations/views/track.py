@@ -84,12 +84,16 @@ def copy(request: PortalRequest, institution: str, reference: str) -> HttpRespon
 
 @require_safe
 def letter(request: PortalRequest, institution: str, reference: str) -> HttpResponse:
-    """Show the latest decision letter as it was stored."""
+    """Show a decision letter as it was stored: the latest, or the one asked for."""
     registration = visible_or_404(request, reference)
     letters = list(registration.letters.all())
     if not letters:
         raise Http404(_("This request has no decision letter yet."))
-    around = {"registration": registration, "letter": letters[0], "earlier": letters[1:]}
+    asked = request.GET.get("letter")
+    shown = letters[0] if asked is None else next((e for e in letters if str(e.pk) == asked), None)
+    if shown is None:
+        raise Http404(_("This request has no such letter."))
+    around = {"registration": registration, "letter": shown, "letters": letters}
     return render(request, "registrations/letter.html", around)
 
 

@@ -18,6 +18,7 @@ TITLES: Mapping[str, Promise] = {
     "decisions voided": gettext_lazy("Earlier decisions no longer count"),
     "logo asked for an account": gettext_lazy("Logo asked for a registered account"),
     "question answered": gettext_lazy("Question answered"),
+    "picture removed": gettext_lazy("A picture was removed"),
     "assigned": gettext_lazy("Somebody of the team was named to look after it"),
     "assigned to nobody": gettext_lazy("Nobody of the team looks after it any more"),
     "moved to under_review": gettext_lazy("Sent to be decided"),
