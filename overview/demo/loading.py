@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from institutions.models import Institution, User
+from overview.demo.dates import spread
 from overview.demo.names import invented_names
 from overview.demo.people import Crowd, add_people, add_units
 from overview.demo.places import CAMPUSES, Campus
@@ -37,7 +38,7 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     add_units(crowd, campus)
     add_people(crowd, campus, names)
     add_accounts(crowd, campus)
-    add_requests(crowd, campus)
+    spread(add_requests(crowd, campus))
     _settle_mail(before)
     Institution.objects.filter(pk=institution.pk).update(is_demo=True)
     institution.is_demo = True

@@ -1,6 +1,7 @@
 """The demonstration loads once, quickly, and shows every state at every university."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +10,21 @@ from django.contrib.auth import SESSION_KEY
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from accounts.models import Administrator, SocialAccount
 from institutions.context import demo_people
 from institutions.models import Institution, Role, RoleAssignment, Unit, User
+from institutions.shown import day
 from overview.demo.names import invented_names
 from records.models import AuditEvent, Notice, NoticeState
-from registrations.models import RegistrationRequest, RequestState, StepState
+from registrations.models import (
+    DecisionLetter,
+    RegistrationRequest,
+    RequestState,
+    RequestStep,
+    StepState,
+)
 from tests.factories import UserFactory
 
 SLUGS = {"london-met", "leeds-beckett", "queen-mary", "west-london", "leeds"}
@@ -135,3 +144,28 @@ def test_who_can_be_signed_in_as_is_printed(demo: None, capsys: pytest.CaptureFi
     assert "London Metropolitan University:" in told
     assert "Social media manager" in told
     assert "@demo.londonmet.ac.uk" in told
+
+
+@pytest.mark.usefixtures("demo")
+def test_requests_were_sent_over_the_last_weeks_and_some_are_late() -> None:
+    today = timezone.localdate()
+    for institution in Institution.objects.all():
+        rows = RegistrationRequest.objects.filter(institution=institution)
+        sent = {timezone.localdate(row.sent_at) for row in rows if row.sent_at}
+        assert len(sent) >= 7, institution
+        assert all(timedelta(0) < today - on <= timedelta(weeks=9) for on in sent)
+        assert {on.weekday() for on in sent} <= set(range(5))
+        steps = RequestStep.objects.filter(request__in=rows, state=StepState.CURRENT)
+        assert steps.filter(due_on__lt=today).exists(), institution
+        for row in rows:
+            assert row.created_at <= (row.sent_at or row.created_at) <= timezone.now()
+            answers = [answer.at for answer in row.approvals.order_by("step__position")]
+            assert answers == sorted(answers)
+            assert all(row.sent_at and row.sent_at < at < timezone.now() for at in answers)
+        for step in steps.exclude(due_on=None):
+            assert step.arrived_at
+            assert step.due_on
+            assert timezone.localdate(step.arrived_at) < step.due_on
+        for letter in DecisionLetter.objects.filter(request__in=rows):
+            assert day(letter.issued_at) in letter.body
+            assert day(today) not in letter.body
