@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import AccountState, Administrator
+from institutions.listing import capped_count
 from institutions.models import (
     BELONGING,
     Institution,
@@ -23,6 +24,7 @@ from institutions.models import (
 from institutions.rules import holds_any
 from institutions.shown import Status, day
 from records.models import Notice, NoticeState
+from registrations.forms.lists import DESKS, WITH_NOBODY
 from registrations.models import (
     ProposedAdministrator,
     ProposedState,
@@ -30,6 +32,7 @@ from registrations.models import (
     RequestState,
     StepState,
 )
+from registrations.views.lists import with_desk
 
 SHOWN = 10  # of each kind; the page says where the rest are
 
@@ -65,6 +68,8 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
     if holds_any(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN], institution):
         groups.append(Group(_("People to confirm"), to_confirm(institution)))
         groups.append(Group(_("Mail that failed"), failed_mail(institution)))
+    if holds_any(user, [Role.REGISTER_MANAGER], institution):
+        groups.append(Group(_("Requests of the university"), saved_filters(user, institution)))
     groups.append(Group(_("Your drafts"), drafts(user, institution), _page("mine", slug)))
     return [group for group in groups if group.tasks]
 
@@ -237,6 +242,38 @@ def unmanned(institution: Institution) -> list[Task]:
         )
         for each in found
     ]
+
+
+def saved_filters(user: User, institution: Institution) -> list[Task]:
+    """How many requests wait where, each a link to the list narrowed to them; none is empty."""
+    seen = (
+        RegistrationRequest.objects.visible_to(user)
+        .filter(institution=institution)
+        .exclude(state=RequestState.DRAFT)
+    )
+    wanted = [
+        (_("With %(desk)s") % {"desk": str(label).lower()}, f"desk={code}", with_desk(seen, code))
+        for code, label in DESKS
+    ]
+    approved = seen.filter(state=RequestState.APPROVED)
+    wanted.append((_("Approved, not set up"), "state=approved", approved))
+    counted = [_counted(title, query, rows, institution) for title, query, rows in wanted]
+    return [task for task in counted if task is not None]
+
+
+def _counted(
+    title: str, query: str, rows: "QuerySet[RegistrationRequest]", institution: Institution
+) -> Task | None:
+    number, is_more = capped_count(rows)
+    if not number:
+        return None
+    oldest = rows.order_by("state_since").values_list("state_since", flat=True)[0]
+    days = (timezone.localdate() - timezone.localdate(oldest)).days
+    hint = ngettext("oldest %(days)s day", "oldest %(days)s days", days) % {"days": days}
+    words = _("More than %(number)s") if is_more else "%(number)s"
+    look: Literal["warn", "wait"] = "warn" if query == f"desk={WITH_NOBODY}" else "wait"
+    url = f"{_page('list', institution.slug)}?{query}"
+    return Task(title, hint, url, Status(words % {"number": f"{number:,}"}, look))
 
 
 def to_confirm(institution: Institution) -> list[Task]:

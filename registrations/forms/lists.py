@@ -6,12 +6,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Platform
-from institutions.models import Institution, Unit
+from institutions.models import Institution, Role, Unit
 from registrations.forms.choices import offer, unit_choices
 from registrations.models import RequestState
 
 AGES = [("7", _("More than a week")), ("28", _("More than four weeks"))]
 TO_ME, TO_NOBODY = "me", "nobody"
+WITH_NOBODY = "nobody"
+DESKS = [
+    (Role.LINE_APPROVER, _("Heads and directors")),
+    (Role.CONSULTED_TEAM, _("Consulted teams")),
+    (Role.FINAL_APPROVER, _("Final approvers")),
+    (Role.BRAND_APPROVER, _("Brand approvers")),
+    (Role.REGISTER_MANAGER, _("The social media team")),
+    (WITH_NOBODY, _("Nobody")),
+]
 MINE = [
     ("", _("All")),
     ("open", _("Open")),
@@ -39,6 +48,7 @@ class RequestFilter(forms.Form):
     age = forms.ChoiceField(
         label=_("Waiting for"), choices=[("", _("Any time")), *AGES], required=False
     )
+    desk = forms.ChoiceField(label=_("With"), choices=[("", _("Anyone")), *DESKS], required=False)
     assigned = forms.ChoiceField(
         label=_("Looked after by"),
         choices=[("", _("Anyone")), (TO_ME, _("Assigned to me")), (TO_NOBODY, _("Not assigned"))],

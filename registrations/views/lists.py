@@ -15,7 +15,7 @@ from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
 from institutions.models import OVERSIGHT
 from institutions.rules import holds_any, oversight_paths, require
-from registrations.forms.lists import MINE, TO_ME, TO_NOBODY, RequestFilter
+from registrations.forms.lists import MINE, TO_ME, TO_NOBODY, WITH_NOBODY, RequestFilter
 from registrations.models import (
     OPEN_STATES,
     Approval,
@@ -23,6 +23,7 @@ from registrations.models import (
     RegistrationRequest,
     RequestState,
     RequestStep,
+    StepState,
 )
 from registrations.offices import offices
 from registrations.views import assigning
@@ -93,6 +94,8 @@ def _filtered(request: PortalRequest, form: RequestFilter) -> QuerySet[Registrat
     if given.get("age"):
         since = timezone.now() - timedelta(days=int(given["age"]))
         found = found.filter(state_since__lt=since, state__in=OPEN_STATES)
+    if given.get("desk"):
+        found = with_desk(found, given["desk"])
     if given.get("assigned") == TO_ME:
         found = found.filter(assigned_to=request.user)
     if given.get("assigned") == TO_NOBODY:
@@ -104,6 +107,16 @@ def _filtered(request: PortalRequest, form: RequestFilter) -> QuerySet[Registrat
     if "changed" in given.get("only", ()):
         found = found.filter(Exists(Change.objects.filter(request=OuterRef("pk"))))
     return found
+
+
+def with_desk(found: QuerySet[RegistrationRequest], desk: str) -> QuerySet[RegistrationRequest]:
+    """Keep the requests that wait with the holders of a role, or where nobody can answer."""
+    steps = RequestStep.objects.filter(request=OuterRef("pk"), state=StepState.CURRENT)
+    if desk == WITH_NOBODY:
+        steps = steps.filter(is_unmanned=True)
+    else:
+        steps = steps.filter(role=desk, is_unmanned=False)
+    return found.filter(Exists(steps), state=RequestState.UNDER_REVIEW)
 
 
 def count_words(number: int, is_more: bool) -> str:

@@ -220,3 +220,29 @@ def test_the_people_of_an_account_are_asked_from_where_it_is_found(london_met: S
 
     assert f'href="{ask}?for=post"' in found
     assert f'href="{ask}"' in own
+
+
+def test_the_list_is_narrowed_to_where_requests_wait(london_met: Scene) -> None:
+    london_met.sent(name="With the head", handle="one")
+    onward = london_met.sent(name="One step on", handle="two")
+    london_met.answer(onward, london_met.head)
+    alone = london_met.sent(name="With nobody", handle="three")
+    alone.steps.filter(state=StepState.CURRENT).update(is_unmanned=True)
+    role = london_met.step(onward).role
+    priya = as_person(london_met.priya)
+
+    found = {}
+    for desk in ("line_approver", role, "nobody", "auditor"):
+        shown: Any = priya.get(here(london_met, "list", f"?desk={desk}"))
+        found[desk] = {row["title"] for row in shown.context["rows"]}
+
+    assert found["line_approver"] == {"With the head"}
+    assert found[role] == {"One step on"}
+    assert found["nobody"] == {"With nobody"}
+    assert len(found["auditor"]) == 3, "what is no choice narrows nothing"
+    home = reverse("overview:home", args=[london_met.institution.slug])
+    links = page(priya.get(home))
+    for desk in ("line_approver", role, "nobody"):
+        assert here(london_met, "list", f"?desk={desk}") in links
+    assert "state=approved" not in links, "what is empty is not listed"
+    assert "?desk=" not in page(as_person(london_met.head).get(home))
