@@ -269,7 +269,8 @@ def _counted(
         return None
     oldest = rows.order_by("state_since").values_list("state_since", flat=True)[0]
     days = (timezone.localdate() - timezone.localdate(oldest)).days
-    hint = ngettext("oldest %(days)s day", "oldest %(days)s days", days) % {"days": days}
+    aged = ngettext("oldest %(days)s day", "oldest %(days)s days", days) % {"days": days}
+    hint = aged if days else _("since today")
     words = _("More than %(number)s") if is_more else "%(number)s"
     look: Literal["warn", "wait"] = "warn" if query == f"desk={WITH_NOBODY}" else "wait"
     url = f"{_page('list', institution.slug)}?{query}"
