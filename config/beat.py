@@ -3,7 +3,7 @@
 from celery.beat import PersistentScheduler
 
 
-class SturdyScheduler(PersistentScheduler):  # type: ignore[misc]
+class SturdyScheduler(PersistentScheduler):
     """Starts with a clean memory where the old one cannot be read, instead of not at all.
 
     Nothing is lost by it: due work is a row, and each sweep catches up on its next run.
@@ -14,5 +14,6 @@ class SturdyScheduler(PersistentScheduler):  # type: ignore[misc]
         try:
             super().setup_schedule()
         except Exception as unreadable:
-            self._store = self._destroy_open_corrupted_schedule(unreadable)
+            begin_anew = self._destroy_open_corrupted_schedule  # type: ignore[attr-defined]
+            self._store = begin_anew(unreadable)
             super().setup_schedule()

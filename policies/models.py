@@ -48,14 +48,14 @@ class Policy(models.Model):
         """Show whose it is and its title."""
         return f"{self.institution}: {self.title}"
 
+    def get_absolute_url(self) -> str:
+        """The page of its summaries."""
+        return reverse("policies:detail", args=[self.institution.slug, self.slug])
+
     @property
     def scope(self) -> str:
         """Path of the university."""
         return self.institution.scope
-
-    def get_absolute_url(self) -> str:
-        """The page of its summaries."""
-        return reverse("policies:detail", args=[self.institution.slug, self.slug])
 
 
 class VersionState(models.TextChoices):

@@ -79,7 +79,7 @@ def var_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _append_only_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Lift the triggers before a transactional test's tables are emptied; the flush restores them."""
+    """Lift the triggers before a transactional test's tables are emptied; flush restores them."""
     marker = request.node.get_closest_marker("django_db")
     is_marked = marker is not None and marker.kwargs.get("transaction", False)
     if not is_marked and not {"transactional_db", "live_server"} & set(request.fixturenames):

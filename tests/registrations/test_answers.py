@@ -99,9 +99,7 @@ def test_an_answer_names_the_clause_that_asks_for_it(
 
 
 def test_a_rule_added_by_the_institution_is_asked_without_a_clause(queen_mary: Scene) -> None:
-    Rule.objects.create(
-        institution=queen_mary.institution, code="answer_audience", value=True
-    )
+    Rule.objects.create(institution=queen_mary.institution, code="answer_audience", value=True)
     request = queen_mary.draft(audience="")
 
     found = services.problems(request)
