@@ -99,7 +99,7 @@ def _match(name: str, wanted: str, known: str) -> Lookalike | None:
     if wanted == other:
         return Lookalike(known, 1.0, "Looks the same")
     if min(len(wanted), len(other)) >= _SHORTEST_FRAGMENT and (wanted in other or other in wanted):
-        return Lookalike(known, _contained(wanted, other), "One name holds the other")
+        return Lookalike(known, _contained(wanted, other), "One name contains the other")
     return Lookalike(known, _likeness(wanted, other), "Spelt almost the same")
 
 

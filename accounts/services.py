@@ -225,10 +225,15 @@ def _candidates(
 
 def _told(row: SocialAccount, institution: Institution, reason: str) -> Lookalike:
     if row.institution_id != institution.pk:
-        return Lookalike(_("An account registered by another institution"), None, True)
-    handle = f" @{row.handle}" if row.handle else ""
-    closed = _(", closed") if row.state == AccountState.CLOSED else ""
-    label = f"{row.name} ({row.platform}{handle}{closed}): {reason.lower()}"
+        return Lookalike(_("Looks like an account registered by another institution"), None, True)
+    handle = f", @{row.handle}" if row.handle else ""
+    closed = _(" (closed)") if row.state == AccountState.CLOSED else ""
+    label = _("Looks like %(name)s on %(platform)s%(closed)s: %(reason)s") % {
+        "name": f"{row.name}{handle}",
+        "platform": row.platform,
+        "closed": closed,
+        "reason": reason.lower(),
+    }
     return Lookalike(label, row.get_absolute_url(), False)
 
 

@@ -206,8 +206,7 @@ def _look_alikes(registration: RegistrationRequest, book: Rulebook) -> Iterator[
         registration.institution, registration.name, registration.handle, registration.platform
     )
     for each in found:
-        sentence = _("Looks like: %(label)s") % {"label": each.label}
-        yield _check("look_alike", "warn", sentence, "name")
+        yield _check("look_alike", "warn", each.label, "name")
     if not found:
         yield _check("look_alike", "ok", _("No registered account has a name like it"), "name")
 

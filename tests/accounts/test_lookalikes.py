@@ -78,7 +78,7 @@ def test_a_match_says_how_it_is_alike() -> None:
         ("L0ndonMet", "Looks the same"),
         ("londonmet", "The same name"),
         ("LondonMeet", "Spelt almost the same"),
-        ("LondonMetLaw", "One name holds the other"),
+        ("LondonMetLaw", "One name contains the other"),
     ]
     assert matches[0].likeness == 1.0 > matches[2].likeness > matches[3].likeness
 
