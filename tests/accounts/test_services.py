@@ -277,7 +277,7 @@ def test_the_question_reads_well(world: World) -> None:
     mail = build([Notice.objects.get()])
     assert mail.subject == "Confirm this mailbox for a social media account"
     assert "Sam Lee named library@northgate.ac.uk" in mail.body
-    assert "Library (Instagram)" in mail.body
+    assert "Library on Instagram" in mail.body
     assert "/t/" in mail.body
 
 
