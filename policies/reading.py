@@ -1,13 +1,16 @@
 """What the policy pages show, read in a fixed number of queries."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from institutions.models import Institution
 from institutions.shown import Status
@@ -28,6 +31,13 @@ from policies.rulebook import Cited, Source, cite, cited_duties, rulebook
 from policies.wording import question, value_lines
 
 TONES = {DutyStatus.PORTAL: "ok", DutyStatus.LATER: "wait", DutyStatus.PEOPLE: "quiet"}
+PARTS: Mapping[str, Promise] = {
+    DutyRole.ENFORCE: gettext_lazy("It checks this and refuses what does not fit"),
+    DutyRole.ROUTE: gettext_lazy("It asks the right people"),
+    DutyRole.RECORD: gettext_lazy("It keeps a record"),
+    DutyRole.REMIND: gettext_lazy("It reminds people"),
+    DutyRole.DISPLAY: gettext_lazy("It shows this"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,11 @@ class ShownDuty:
     seen_to_by: str
     status: Status
     is_clause: bool = False
+
+    @property
+    def part(self) -> str | Promise:
+        """What the portal does for it, in a few words; nothing where people see to it."""
+        return PARTS.get(self.duty.role, "") if self.seen_to_by == DutyStatus.PORTAL else ""
 
     @property
     def summary(self) -> str:
