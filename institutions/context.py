@@ -83,9 +83,11 @@ def demo_people() -> list[dict[str, Any]]:
     groups: dict[str, dict[str, dict[str, str]]] = {}
     for row in held:
         people = groups.setdefault(row.unit.institution.name, {})
+        title, role = row.job_title or row.get_role_display(), row.get_role_display()
         shown = {
             "name": row.person.name,
-            "role": row.job_title or row.get_role_display(),
+            "role": title,
+            "here": "" if title == role else role,  # a job title alone does not say what one may do
             "value": row.person.email,
         }
         people.setdefault(row.role, shown)
