@@ -1,6 +1,7 @@
 """The form of one task, made of the answers this university asks for and no others."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from django import forms
@@ -8,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.handles import BadAddress, read_address
+from accounts.handles import BadAddress, clean_handle, read_address
 from accounts.models import Platform
-from accounts.platforms import specs
+from accounts.platforms import spec_of, specs
 from institutions.models import Institution, Unit, User
 from institutions.rules import roles_of
 from policies.rulebook import Rulebook
@@ -122,6 +123,8 @@ class TaskForm(VersionedForm):
         given = super().clean() or self.cleaned_data
         if given.get("url"):
             self._read_address(given)
+        if given.get("handle") and given.get("platform"):
+            self._tidy_handle(given)
         if self.strict:
             for name, message in self._missing(given):
                 if name in self.fields and name not in self.errors:
@@ -143,6 +146,11 @@ class TaskForm(VersionedForm):
             self.add_error("url", _("The web address and platform do not match"))
         given["handle"] = given.get("handle") or found.handle
         given["url"] = found.url
+
+    def _tidy_handle(self, given: dict[str, Any]) -> None:
+        """Keep the bare handle where an address or an @ was typed; checks name what is wrong."""
+        with suppress(BadAddress):
+            given["handle"] = clean_handle(given["handle"], spec_of(given["platform"]))
 
     def _missing(self, given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         platform = given.get("platform")

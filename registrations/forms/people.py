@@ -47,6 +47,10 @@ class AdministratorForm(forms.Form):
         """Fill in what is known of the person signed in."""
         given = super().clean() or self.cleaned_data
         if given.get("is_me"):
+            typed = given.get("email", "").casefold()
+            if typed and typed != self.person.email:
+                self.add_error("is_me", _("Tick “This is me” or enter somebody else, not both"))
+                return given
             given["name"], given["email"] = self.person.name, self.person.email
             given["phone"] = given.get("phone") or self.person.phone
         return given

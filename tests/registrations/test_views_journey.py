@@ -101,6 +101,39 @@ def test_the_whole_way_by_its_pages(london_met: Scene) -> None:
     assert f"{account.name} on the register" in page(sam.get(url(request, "detail")))
 
 
+def test_an_address_typed_as_handle_is_kept_as_the_handle(
+    london_met: Scene, empty: RegistrationRequest
+) -> None:
+    typed = {
+        **NAMED,
+        "unit": london_met.school.pk,
+        "handle": "https://www.instagram.com/LondonMetLaw/",
+    }
+    _response, request = send(london_met.sam, empty, "platform", **typed)
+    assert request.handle == "LondonMetLaw"
+
+
+def test_me_and_somebody_else_are_not_named_at_once(
+    london_met: Scene, empty: RegistrationRequest
+) -> None:
+    both = {"is_me": "on", "add": "yes", "name": "Jo Park", "email": london_met.jo.email}
+    shown = page(as_person(london_met.sam).post(url(empty, "task", "administrators"), both))
+    assert "enter somebody else, not both" in shown
+    assert london_met.jo.email in shown
+    assert not empty.proposed.exists()
+
+
+def test_who_approves_waits_for_the_school(london_met: Scene, empty: RegistrationRequest) -> None:
+    sam = as_person(london_met.sam)
+    unasked = page(sam.get(url(empty, "task", "approvers")))
+    assert "Who is asked depends on the school" in unasked
+    assert "Nobody at the moment" not in unasked
+    send(london_met.sam, empty, "platform", **{**NAMED, "unit": london_met.school.pk})
+    asked = page(sam.get(url(empty, "task", "approvers")))
+    assert "Who is asked depends on the school" not in asked
+    assert "Ada Okafor" in asked
+
+
 def decide(person: User, request: RegistrationRequest, **sent: Any) -> Any:
     request.refresh_from_db()
     step = request.steps.filter(state="current").first()
