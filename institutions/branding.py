@@ -59,18 +59,19 @@ class Theme:
         facts = {"colour": self.brand.upper(), "ratio": f"{self.on_paper:.1f}"}
         if self.as_link:
             sentence = _(
-                "%(colour)s on the page is %(ratio)s:1. We will use it for the top band, buttons"
-                " and links."
+                "%(colour)s has a contrast of %(ratio)s to 1 on the page. We will use it for the"
+                " top band, buttons and links."
             )
         elif self.as_control:
             sentence = _(
-                "%(colour)s on the page is %(ratio)s:1, too pale for small text. We will use it for"
-                " the top band and buttons; links stay dark green."
+                "%(colour)s has a contrast of %(ratio)s to 1 on the page, too pale for small text."
+                " We will use it for the top band and buttons; links stay dark green."
             )
         else:
             sentence = _(
-                "%(colour)s on the page is %(ratio)s:1, too pale to find a button by. We will use"
-                " it for the top band only; links and buttons stay dark green."
+                "%(colour)s has a contrast of %(ratio)s to 1 on the page, too pale to find a"
+                " button by. We will use it for the top band only; links and buttons stay"
+                " dark green."
             )
         return sentence % facts
 

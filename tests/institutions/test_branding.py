@@ -71,8 +71,8 @@ def test_style_sheet_holds_nothing_but_colours() -> None:
 
 def test_explanation_names_the_colour_and_what_it_does() -> None:
     assert theme_for("#ffcc00").explanation() == (
-        "#FFCC00 on the page is 1.4:1, too pale to find a button by. We will use it for the"
-        " top band only; links and buttons stay dark green."
+        "#FFCC00 has a contrast of 1.4 to 1 on the page, too pale to find a button by. We will"
+        " use it for the top band only; links and buttons stay dark green."
     )
     assert "band, buttons and links" in theme_for("#6d2077").explanation()
     assert "band and buttons; links stay" in theme_for("#00a19a").explanation()

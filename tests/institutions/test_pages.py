@@ -341,7 +341,7 @@ def test_settings_are_saved_and_the_colour_explained(client: Client, world: Worl
     assert world.institution.brand_colour == "#00aa44"
     assert str(world.institution.opens_at) == "08:30:00"
     shown = client.get(url("settings")).content.decode()
-    assert "#00AA44 on the page is" in shown
+    assert "#00AA44 has a contrast of" in shown
     assert 'value="08:30"' in shown
 
 
