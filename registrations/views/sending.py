@@ -90,7 +90,7 @@ def _already_sent(request: PortalRequest, registration: RegistrationRequest) -> 
 
 @require_safe
 def sent(request: PortalRequest, institution: str, reference: str) -> HttpResponse:
-    """Keep the receipt, with the present status above it, for as long as the request is there."""
+    """Keep the receipt, saying where the request is now, for as long as the request is there."""
     registration = own_or_403(request, reference)
     if registration.sent_at is None:
         return redirect(page_url(registration, "tasks"))
