@@ -20,6 +20,7 @@ BATCH = 2000  # rows
 def fill(rows: int) -> User:
     """Write so many accounts, each with two people and a mailbox; return the register manager."""
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_platforms", verbosity=0)
     institution = create_institution(
         slug=SLUG, name="University of Benchmark", short_name="Benchmark", by=None

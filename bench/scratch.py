@@ -26,6 +26,7 @@ def scratch(word: str) -> Iterator[dict[str, str]]:
         yield {
             "DATABASE_URL": url,
             "VAR_DIR": folder,
+            "STATIC_ROOT": f"{folder}/static",
             "DEMO": "1",
             "ENV_FILE": "",
             "REDIS_URL": "",

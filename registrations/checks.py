@@ -77,7 +77,7 @@ def applicant(user: User, book: Rulebook) -> Check | None:
     if not rule:
         return None
     if belongs_as(user, book.institution) & set(rule.value):
-        return _check("applicant", "ok", _("You may ask for an account"), "", rule)
+        return _check("applicant", "ok", _("Whoever asks is among those who may"), "", rule)
     allowed = ", ".join(str(Role(code).label).lower() for code in rule.value)
     sentence = _("Only these people may ask for an account: %(allowed)s") % {"allowed": allowed}
     return _check("applicant", "refuse", sentence, "", rule)

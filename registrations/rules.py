@@ -15,6 +15,8 @@ from institutions.rules import (
     roles_of,
 )
 from institutions.shown import moment
+from policies.rulebook import rulebook
+from registrations.answers import logo_matters
 from registrations.eligible import barred_ids, eligible_ids
 from registrations.models import (
     OPEN_STATES,
@@ -259,14 +261,18 @@ def can_answer_administration(user: User, registration: RegistrationRequest) -> 
 
 
 def can_add_logo(user: User, registration: RegistrationRequest) -> bool:
-    """Whoever asked, for an approved request without the logo, or for its account later."""
-    if registration.account and _asked_for_logo(registration.account):
-        return False
-    return (
+    """Whoever asked, for an approved request without the logo, or for its account later.
+
+    Only at a university where a step or a permission depends on the logo.
+    """
+    may_lack_it = (
         registration.requested_by_id == user.pk
         and registration.state in {RequestState.APPROVED, RequestState.REGISTERED}
         and not registration.logo
     )
+    if not may_lack_it or (registration.account and _asked_for_logo(registration.account)):
+        return False
+    return logo_matters(rulebook(registration.institution))
 
 
 def _asked_for_logo(account: SocialAccount) -> bool:

@@ -22,7 +22,7 @@ class Line:
     url: str | None
     status: Status
     hint: str = ""
-    may_wait: bool = False  # done by the requester, and only others are waited for
+    stands_in_the_way: bool = False  # the request cannot be sent as this task is
 
     @property
     def is_done(self) -> bool:
@@ -47,9 +47,7 @@ def _line(
         page_url(registration, "task", task.slug),
         _status(registration, task, troubled),
         _hint(registration, task, book),
-        may_wait=task.slug == "mailbox"
-        and "mailbox" in registration.done_tasks
-        and task.slug not in troubled,
+        stands_in_the_way=task.slug in troubled,
     )
 
 
@@ -62,7 +60,9 @@ def _status(registration: RegistrationRequest, task: Task, troubled: set[str]) -
         return Status(_("Completed"), "ok")
     if any(is_given(registration, field) for field in task.fields if field != "standing"):
         return Status(_("In progress"), "wait")
-    return Status(_("Not yet started"), "quiet")
+    if task.slug in troubled or task.slug == "approvers":
+        return Status(_("Not yet started"), "quiet")
+    return Status(_("Optional"), "quiet")
 
 
 def _awaits_mailbox(registration: RegistrationRequest) -> bool:
@@ -101,8 +101,9 @@ def _groups(
         {"title": f"{number}. {title}", "tasks": [line for _title, line in group]}
         for number, (title, group) in enumerate(groupby(found, key=lambda pair: pair[0]), start=1)
     ]
-    # Sending waits for people only: a mailbox may be confirmed while the request is decided.
-    is_ready = all(line.is_done or line.may_wait for _title, line in found)
+    # As the check page sees it: optional tasks may stay closed, and a mailbox may be confirmed
+    # while the request is decided.
+    is_ready = not any(line.stands_in_the_way for _title, line in found)
     sending = Line(
         _("Check and send"),
         page_url(registration, "check") if is_ready else None,
@@ -112,7 +113,3 @@ def _groups(
         "" if is_ready else _("Complete the tasks above first"),
     )
     return [*numbered, {"title": f"{len(numbered) + 1}. " + _("Send"), "tasks": [sending]}]
-
-
-def _may_wait(line: Line) -> bool:
-    return line.status == Status(_("In progress"), "wait") and line.name == _("Team mailbox")
