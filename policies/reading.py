@@ -191,6 +191,7 @@ class RuleGroup:
 
     title: str
     rules: list[ShownRule]
+    is_silence: bool = False  # nothing is said and nothing is checked, in every one of them
 
 
 def rules_page(institution: Institution, on: date | None = None) -> list[RuleGroup]:
@@ -218,7 +219,15 @@ def rules_page(institution: Institution, on: date | None = None) -> list[RuleGro
         "default": _("Portal defaults, where the policy is silent"),
         "": _("Where nothing is checked"),
     }
-    return [RuleGroup(titles[source], rules) for source, rules in groups.items() if rules]
+    return [
+        RuleGroup(titles[source], rules, not source and _all_silent(rules))
+        for source, rules in groups.items()
+        if rules
+    ]
+
+
+def _all_silent(rules: list[ShownRule]) -> bool:
+    return all(rule.source == Source.DEFAULT for rule in rules)
 
 
 def steps_page(institution: Institution, on: date | None = None) -> list[dict[str, Any]]:
