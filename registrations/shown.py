@@ -15,6 +15,7 @@ from registrations.models import (
     StepState,
     Verdict,
 )
+from registrations.routing import planned
 
 StepLook = Literal["done", "current", "todo", "stopped"]
 
@@ -86,9 +87,17 @@ def marks(registration: RegistrationRequest) -> list[Mark]:
     sent_note = shown.day(registration.sent_at) if is_sent and registration.sent_at else ""
     return [
         Mark(_("Sent"), "done" if is_sent else "current", sent_note),
-        *(_step_mark(registration, step) for step in registration.steps.all()),
+        *_step_marks(registration),
         *_ending(registration),
     ]
+
+
+def _step_marks(registration: RegistrationRequest) -> list[Mark]:
+    steps = list(registration.steps.all())
+    if not steps and registration.state == RequestState.DRAFT:
+        # Nothing is laid out before it is sent; these are the desks it would pass today.
+        return [Mark(plan.title, "todo") for plan in planned(registration)]
+    return [_step_mark(registration, step) for step in steps]
 
 
 def _step_mark(registration: RegistrationRequest, step: RequestStep) -> Mark:

@@ -7,6 +7,7 @@ import pytest
 from policies.models import Rule
 from registrations import answers, services
 from registrations.models import RegistrationRequest
+from registrations.shown import marks
 from tests.registrations.conftest import SceneOf
 from tests.registrations.scene import Scene
 
@@ -163,3 +164,9 @@ def test_missing_answers_come_task_by_task_with_their_clause(london_met: Scene) 
     assert str(by_field["mailbox"]) == "London Met 5.2: Enter a team mailbox"
     assert by_field["name"].citations == ()
     assert "London Met 5.2" in str(by_field["administrators"])
+
+
+def test_a_drafts_tracker_shows_the_desks_it_would_pass(london_met: Scene) -> None:
+    before = [mark.title for mark in marks(london_met.draft())]
+    assert before == [mark.title for mark in marks(london_met.sent())]
+    assert len(before) == 5
