@@ -155,7 +155,7 @@ REQUESTS = [
     *seen("registrations:substitute", "{i}/requests/{nobody}/substitute/", "root"),
     *seen("registrations:skip", "/leeds-beckett/requests/{skip}/skip/", "leeds-beckett/consulted"),
     *seen("registrations:set_up", "{i}/requests/{approved}/set-up/", "approved-asker"),
-    *seen("registrations:logo", "{i}/requests/{approved}/logo/", "approved-asker"),
+    *seen("registrations:logo", "/leeds/requests/{logo}/logo/", "leeds-asker"),
 ]  # fmt: skip
 OFFICE = [
     *seen("institutions:people", "{i}/people/", "priya", "root"),
@@ -198,7 +198,7 @@ ERRORS = [
     refused("registrations:comment", "{i}/requests/{first}/", "priya", "Keep note", title="note"),
     refused("registrations:set_up", "{i}/requests/{approved}/set-up/", "approved-asker",
             "Register the account"),
-    refused("registrations:logo", "{i}/requests/{approved}/logo/", "approved-asker", "Ask"),
+    refused("registrations:logo", "/leeds/requests/{logo}/logo/", "leeds-asker", "Ask"),
     refused("accounts:ask", "{i}/accounts/{account}/ask/", "sam", ""),
     refused("institutions:invite", "{i}/people/invite/", "priya", ""),
     refused("institutions:add_unit", "{i}/units/add/", "root", "Add"),

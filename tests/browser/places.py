@@ -43,6 +43,11 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
             places["account"] = row.account.reference
         if state == "declined":
             people["decliner"] = row.approvals.order_by("-at")[0].by
+    # Pages of a rule this university does not have are seen at one that has it.
+    leeds = RegistrationRequest.objects.get(
+        institution__slug="leeds", name__endswith=f" {STATES['approved']}"
+    )
+    people["leeds-asker"] = leeds.requested_by
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
     question = Question.objects.filter(approval__request__reference=places["changes"])[0]
     role = RoleAssignment.objects.filter(unit__institution=institution, role=Role.STAFF)[0]
@@ -60,6 +65,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         "skip": RegistrationRequest.objects.get(
             institution__slug="leeds-beckett", name__endswith=" Open Days"
         ).reference,
+        "logo": leeds.reference,
         **_links(institution),
         **_drawn(),
     }  # fmt: skip
