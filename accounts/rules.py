@@ -1,19 +1,14 @@
 """Who may see what of an account; every member of its university sees that it exists."""
 
 from accounts.models import SocialAccount
-from institutions.models import OVERSIGHT, Institution, Role, User
-from institutions.rules import holds_any, is_member, oversight_paths
+from institutions.models import Role, User
+from institutions.rules import is_member, oversight_paths
 
 
 def can_see_people(user: User, account: SocialAccount) -> bool:
     """Whether somebody may see who runs an account: those who do, and those who oversee it."""
     overseen = any(account.scope.startswith(path) for path in oversight_paths(user))
     return overseen or any(row.person_id == user.pk for row in account.administrators.all())
-
-
-def can_see_any_people(user: User, institution: Institution) -> bool:
-    """Whether a list of a university's accounts may show who runs some of them."""
-    return holds_any(user, OVERSIGHT, institution)
 
 
 def can_see_history(user: User, account: SocialAccount) -> bool:

@@ -323,17 +323,6 @@ def confirm_mailbox(link_key: str) -> Mailbox:
     return mailbox
 
 
-def waiting_links(mailbox: Mailbox) -> "QuerySet[OneUseLink]":
-    """Links sent to a mailbox that still work."""
-    return OneUseLink.objects.filter(
-        kind=LinkKind.MAILBOX,
-        subject_id=mailbox.pk,
-        used_at=None,
-        withdrawn_at=None,
-        expires_at__gt=timezone.now(),
-    )
-
-
 def mend_account(account: SocialAccount, *, values: dict[str, Any], by: User) -> SocialAccount:
     """Correct a typing mistake in an account's words, so that it is still found by them."""
     return mend(account, values=values, by=by, before_saving=_index_again)

@@ -60,15 +60,6 @@ def title_of(registration: RegistrationRequest) -> str:
     return registration.name or _("Account without a name yet")
 
 
-def holder_words(step: RequestStep, names: list[str]) -> str:
-    """Who answers a step, by name where anybody does."""
-    if step.holder:
-        return str(step.holder)
-    if names:
-        return ", ".join(names)
-    return _("nobody yet: an administrator of the university names somebody")
-
-
 def valid_answer(step: RequestStep) -> Approval | None:
     """The answer of a step that still counts."""
     return next(
