@@ -10,6 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from accounts.identities import (
+    address_in,
+    canonical_address,
+    fits,
+    identity,
+    pattern_of,
+    web_identity,
+)
 from accounts.links import REDIRECT_HOSTS, SHORT_LINK_HOSTS, TRACKING
 from accounts.lookalikes import skeleton
 from accounts.platformspec import (
@@ -23,7 +31,6 @@ from accounts.webaddress import (
     ENTER_AN_ADDRESS,
     BadAddress,
     WebAddress,
-    escape_path,
     hidden_characters,
     split_address,
     to_unicode,
@@ -119,49 +126,10 @@ def clean_handle(text: str, spec: PlatformSpec) -> str:
         raise BadAddress("Handle must not contain spaces")
     if spec.is_web:
         return _web_handle(typed, spec)
-    pattern, bare = _pattern_of(spec, typed)
+    pattern, bare = pattern_of(spec, typed)
     bare, server = _with_server(bare, spec)
     _check_handle(bare, spec, pattern)
     return f"{pattern.prefix}{bare}{server}"
-
-
-def identity(spec: PlatformSpec, handle: str, host: str = "") -> str:
-    """Return the key under which the same account is always found, however it was written.
-
-    ``host`` is where the account lives when the handle does not say so itself.
-    """
-    handle = unicodedata.normalize("NFKC", handle).strip().lstrip("@")
-    if spec.is_web:
-        return _web_identity(spec, f"{host}/{handle}" if host else handle)
-    if spec.any_host and host and "@" not in handle:
-        handle = f"{handle}@{host}"
-    pattern, bare = _pattern_of(spec, handle)
-    for char in spec.ignored_characters:
-        bare = bare.replace(char, "")
-    mark = "" if pattern.prefix else spec.identity_mark
-    return f"{spec.code}:{pattern.prefix}{mark}{_folded(bare, spec, pattern)}"
-
-
-def canonical_address(spec: PlatformSpec, handle: str) -> str:
-    """Return the one address of a handle; empty where the handle alone does not give one."""
-    if spec.is_web:
-        return f"https://{handle}" if "." in handle.partition("/")[0] else ""
-    pattern, bare = _pattern_of(spec, handle)
-    return _canonical(spec, pattern, bare)
-
-
-def _canonical(spec: PlatformSpec, pattern: AddressPattern, bare: str) -> str:
-    name, _, server = bare.partition("@") if spec.any_host else (bare, "", "")
-    template = pattern.canonical or spec.canonical
-    if "{server}" in template and not server:
-        return ""
-    shown = escape_path(_folded(name, spec, pattern))
-    return template.replace("{handle}", shown).replace("{server}", server.lower())
-
-
-def _folded(handle: str, spec: PlatformSpec, pattern: AddressPattern) -> str:
-    strict = spec.case_sensitive if pattern.case_sensitive is None else pattern.case_sensitive
-    return handle if strict else handle.lower()
 
 
 def _owner(
@@ -206,7 +174,7 @@ def _on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Addr
     warnings = [*address.warnings, *filter(None, [pattern.warning])]
     if spec.retired:
         warnings.append(f"{spec.name} has closed. Its accounts can only be kept as a record")
-    url = _canonical(spec, pattern, bare)
+    url = address_in(spec, pattern, bare)
     return Address(spec.code, handle, url, identity(spec, handle), tuple(warnings))
 
 
@@ -218,7 +186,7 @@ def _match(spec: PlatformSpec, address: WebAddress) -> tuple[AddressPattern, str
     for part in _with_and_without_tab(path, spec):
         for pattern in spec.patterns:
             bare = _handle_in(pattern, part, address, spec)
-            if bare and _fits(bare.partition("@")[0] if spec.any_host else bare, spec, pattern):
+            if bare and fits(bare.partition("@")[0] if spec.any_host else bare, spec, pattern):
                 return pattern, bare
     return None
 
@@ -266,36 +234,12 @@ def _with_and_without_tab(path: str, spec: PlatformSpec) -> list[str]:
     return [path, front] if front and last.lower() in spec.tabs else [path]
 
 
-def _pattern_of(spec: PlatformSpec, handle: str) -> tuple[AddressPattern, str]:
-    """Which name space a stored or typed handle belongs to, and its bare name there."""
-    for pattern in spec.patterns:
-        if pattern.prefix and handle.lower().startswith(pattern.prefix):
-            return pattern, handle[len(pattern.prefix) :]
-    plain = [pattern for pattern in spec.patterns if not pattern.prefix]
-    narrow = (each for each in plain if _rule(spec, each) != spec.handle_pattern)
-    fitting = (each for each in narrow if compiled(_rule(spec, each)).fullmatch(handle))
-    usual = (each for each in plain if not each.canonical and not each.handle_pattern)
-    return next(fitting, None) or next(usual, None) or plain[0], handle
-
-
-def _rule(spec: PlatformSpec, pattern: AddressPattern) -> str:
-    return pattern.handle_pattern or spec.handle_pattern
-
-
-def _fits(bare: str, spec: PlatformSpec, pattern: AddressPattern) -> bool:
-    return (
-        len(bare) <= spec.max_length
-        and compiled(_rule(spec, pattern)).fullmatch(bare) is not None
-        and not spec.is_stop_word(bare)
-    )
-
-
 def _check_handle(bare: str, spec: PlatformSpec, pattern: AddressPattern) -> None:
     if len(bare) > spec.max_length:
         raise BadAddress(f"Handle must be {spec.max_length} characters or less on {spec.name}")
     if spec.is_stop_word(bare):
         raise BadAddress(f"{spec.name} keeps this word for its own pages. Enter another handle")
-    if not _fits(bare, spec, pattern):
+    if not fits(bare, spec, pattern):
         raise BadAddress(
             f"Enter a handle as {spec.name} allows it, like the last part of {spec.example}"
         )
@@ -366,7 +310,7 @@ def _short_link(address: WebAddress, platforms: Sequence[PlatformSpec], lenient:
 def _web_page(spec: PlatformSpec, address: WebAddress) -> Address:
     page = _page_name(address)
     url = f"{address.scheme}://{page}"
-    return Address(spec.code, page, url, _web_identity(spec, page), address.warnings)
+    return Address(spec.code, page, url, web_identity(spec, page), address.warnings)
 
 
 def _page_name(address: WebAddress, *, tracking: bool = False) -> str:
@@ -384,14 +328,6 @@ def _with_port(address: WebAddress) -> str:
 def _query_text(pairs: Sequence[tuple[str, str]]) -> str:
     text = "&".join(f"{name}={value}" if value else name for name, value in pairs)
     return f"?{text}" if text else ""
-
-
-def _web_identity(spec: PlatformSpec, page: str) -> str:
-    """One name space for blog, podcast and other: the same page is the same account."""
-    host, slash, rest = page.partition("/")
-    if "." not in host:
-        return f"{spec.code}:{page.lower()}"
-    return f"web:{host.lower().removeprefix('www.')}{slash}{rest}".rstrip("/")
 
 
 def _web_handle(typed: str, spec: PlatformSpec) -> str:

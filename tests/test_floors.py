@@ -35,6 +35,7 @@ PURE = [
     "policies/seedfile.py",
     "policies/tomltable.py",
     "accounts/handles.py",
+    "accounts/identities.py",
     "accounts/lookalikes.py",
     "registrations/mailboxes.py",
     "registrations/names.py",
