@@ -8,9 +8,11 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import NoReturn
 
+SECRET_LENGTH = 50  # characters, as Django's own check of a deployment asks
+SECRET_VARIETY = 5  # different characters, as that check asks
 # A start outside the demo needs each of these: no guess would be safe.
 REQUIRED = {
-    "SECRET_KEY": "a long random text",
+    "SECRET_KEY": f"a random text of at least {SECRET_LENGTH} characters",
     "ALLOWED_HOSTS": "the host names people type, separated by commas",
     "SITE_URL": "the address links in mails begin with",
     "EMAIL_URL": "the mail server, like smtp+tls://name:password@host:587",
@@ -33,6 +35,25 @@ def require(environment: Mapping[str, str]) -> None:
     if missing:
         wanted = "; ".join(f"{name} ({REQUIRED[name]})" for name in missing)
         refuse(f"set {wanted}. See .env.example, or set DEMO=1 to try it on this machine.")
+
+
+def require_strength(secret: str) -> None:
+    """Refuse a secret that could be guessed: whoever knows it can sign in as anybody."""
+    if len(secret) < SECRET_LENGTH or len(set(secret)) < SECRET_VARIETY:
+        refuse(
+            f"SECRET_KEY must be a random text of at least {SECRET_LENGTH} characters; this one"
+            " is too short or repeats itself. Make one with: python3 -c"
+            " 'import secrets; print(secrets.token_urlsafe(64))'"
+        )
+
+
+def require_named_hosts(hosts: Iterable[str]) -> None:
+    """Refuse "any host name": links in mails could then be made to lead elsewhere."""
+    if any("*" in host for host in hosts):
+        refuse(
+            "ALLOWED_HOSTS must name the hosts people type, without *. Write"
+            " .example.ac.uk for every name under example.ac.uk."
+        )
 
 
 def is_loopback(host: str) -> bool:

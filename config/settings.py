@@ -37,6 +37,9 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if DEMO:
     environment.require_loopback(ALLOWED_HOSTS)
     SECRET_KEY = SECRET_KEY or environment.demo_secret(VAR_DIR)
+else:
+    environment.require_strength(SECRET_KEY)
+    environment.require_named_hosts(ALLOWED_HOSTS)
 
 # --- apps, ground floor first: an app imports only from apps above its own line ---
 

@@ -56,6 +56,19 @@ def test_a_secret_may_come_from_a_file(var_dir: Path, tmp_path: Path) -> None:
     assert outcome.stdout.strip() == WHOLE["SECRET_KEY"], outcome.stderr
 
 
+@pytest.mark.parametrize("secret", ["lint", "x" * 60, "0123456789" * 4 + "012345678"])
+def test_a_secret_that_could_be_guessed_is_refused(var_dir: Path, secret: str) -> None:
+    sentence = refusal(var_dir, **{**WHOLE, "SECRET_KEY": secret})
+    assert "SECRET_KEY must be a random text of at least 50 characters" in sentence
+    assert secret not in sentence
+
+
+@pytest.mark.parametrize("hosts", ["*", "social.example.ac.uk,*", "*.example.ac.uk"])
+def test_any_host_name_at_all_is_refused(var_dir: Path, hosts: str) -> None:
+    sentence = refusal(var_dir, **{**WHOLE, "ALLOWED_HOSTS": hosts})
+    assert "ALLOWED_HOSTS must name the hosts people type" in sentence
+
+
 HOSTS = ["social.example.ac.uk", "localhost,10.0.0.1", "*", ".localhost.evil"]
 
 
