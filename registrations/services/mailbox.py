@@ -8,7 +8,7 @@ from accounts.services import ask_mailbox, mailbox_for
 from institutions.models import User
 from policies.rulebook import rulebook
 from registrations import answers
-from registrations.checks import mailbox_check
+from registrations.checks.mailbox import mailbox_check
 from registrations.mailboxes import BadMailbox
 from registrations.models import RegistrationRequest
 from registrations.problems import Refused, refuse

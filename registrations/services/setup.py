@@ -18,7 +18,7 @@ from institutions.rules import is_staff
 from policies.rulebook import Cited, Rulebook, rulebook
 from records.workflow import IllegalMove
 from registrations import answers, rules
-from registrations.checks import name_check, taken_sentence
+from registrations.checks.naming import name_check, taken_sentence
 from registrations.models import (
     ProposedAdministrator,
     ProposedState,

@@ -15,7 +15,8 @@ from policies.models import Policy
 from policies.rulebook import Cited, Rulebook
 from registrations import answers, rules
 from registrations.answers import Task
-from registrations.checks import Check, identity_of
+from registrations.checks import Check
+from registrations.checks.naming import identity_of
 from registrations.models import RegistrationRequest, RequestState, RequestStep
 from registrations.problems import Problem
 from registrations.shown import current_step, marks, status_of, title_of
