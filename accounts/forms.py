@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountKind, AccountState, Platform, SocialAccount, Standing
+from institutions.filterform import FilterForm
 from institutions.models import Institution, Unit
 
 
-class AccountFilter(forms.Form):
+class AccountFilter(FilterForm):
     """Filters of the register; each may be left empty, and all live in the address."""
 
     words = forms.CharField(label=_("Name or handle"), required=False, max_length=100)

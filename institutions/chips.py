@@ -18,8 +18,10 @@ class Chip(NamedTuple):
 
 
 def _word(field: Field, value: str) -> str:
-    """Give the label a choice is shown by; free text stands for itself."""
-    choices: Iterable[Any] = getattr(field, "choices", ())
+    """Give the label a choice is shown by, nothing for one not on offer; text is itself."""
+    if not hasattr(field, "choices"):
+        return value
+    choices: Iterable[Any] = field.choices
     for code, label in choices:
         if isinstance(label, (list, tuple)):
             for inner, inner_label in label:
@@ -27,7 +29,7 @@ def _word(field: Field, value: str) -> str:
                     return str(inner_label)
         elif str(code) == value:
             return str(label)
-    return value
+    return ""
 
 
 def _without(query: QueryDict, name: str, value: str) -> str:
@@ -43,10 +45,10 @@ def chips_for(form: BaseForm, query: QueryDict) -> list[Chip]:
     return [
         Chip(
             str(field.label or name),
-            _word(field, value),
+            word,
             _without(query, form.add_prefix(name), value),
         )
         for name, field in form.fields.items()
         for value in query.getlist(form.add_prefix(name))
-        if value
+        if value and (word := _word(field, value))
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.branding import BadColour, read_colour
 from institutions.dayfield import DayField
+from institutions.filterform import FilterForm
 from institutions.models import BELONGING, Institution, Role, Unit, UnitType, User
 
 INDENT = "\u2003"  # a wide space; browsers keep it in a list of choices
@@ -35,7 +36,7 @@ class UnitChoice(UnitField):
         return INDENT * max(0, len(obj.lineage) - 1) + str(obj.name)
 
 
-class PeopleFilter(forms.Form):
+class PeopleFilter(FilterForm):
     """Filters of the list of people; all live in the address."""
 
     words = forms.CharField(label=_("Name or email"), required=False, max_length=100)

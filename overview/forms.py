@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from institutions.filterform import FilterForm
 from institutions.models import Institution, User
 from institutions.rules import people_of
 from records.models import AuditEvent, Notice, NoticeState
@@ -28,7 +29,7 @@ TOLD_OF = {
 }
 
 
-class MailFilter(forms.Form):
+class MailFilter(FilterForm):
     """Narrows the mail to what stands in one state."""
 
     state = forms.MultipleChoiceField(
@@ -45,7 +46,7 @@ class MailFilter(forms.Form):
         return found.filter(state__in=wanted) if wanted else found
 
 
-class HistoryFilter(forms.Form):
+class HistoryFilter(FilterForm):
     """Narrows the trail by what it is about and by who acted."""
 
     about = forms.ChoiceField(label=_("About"), required=False)

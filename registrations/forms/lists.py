@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Platform
+from institutions.filterform import FilterForm
 from institutions.models import Institution, Role, Unit
 from registrations.forms.choices import offer, unit_choices
 from registrations.models import RequestState
@@ -29,10 +30,9 @@ MINE = [
 ]
 
 
-class RequestFilter(forms.Form):
+class RequestFilter(FilterForm):
     """What narrows the list of requests."""
 
-    mark_optional = False
     state = forms.MultipleChoiceField(
         label=_("Status"),
         choices=[(code, label) for code, label in RequestState.choices if code != "draft"],

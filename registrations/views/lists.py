@@ -85,7 +85,8 @@ def _filtered(request: PortalRequest, form: RequestFilter) -> QuerySet[Registrat
         .filter(institution=request.institution)
         .exclude(state=RequestState.DRAFT)
     )
-    given = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    given = form.cleaned_data
     if given.get("state"):
         found = found.filter(state__in=given["state"])
     for name in ("platform", "unit"):
