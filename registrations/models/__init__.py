@@ -1,0 +1,34 @@
+"""Asking for an account, and answering."""
+
+from registrations.models.decisions import Approval, DecisionLetter, Question
+from registrations.models.people import ProposedAdministrator
+from registrations.models.requests import RegistrationRequest, RegistrationRequestQuerySet
+from registrations.models.states import (
+    OPEN_STATES,
+    ProposedState,
+    RequestKind,
+    RequestState,
+    StepState,
+    Verdict,
+)
+from registrations.models.steps import RequestStep, RequestStepQuerySet
+from registrations.models.words import Change, Comment
+
+__all__ = [
+    "OPEN_STATES",
+    "Approval",
+    "Change",
+    "Comment",
+    "DecisionLetter",
+    "ProposedAdministrator",
+    "ProposedState",
+    "Question",
+    "RegistrationRequest",
+    "RegistrationRequestQuerySet",
+    "RequestKind",
+    "RequestState",
+    "RequestStep",
+    "RequestStepQuerySet",
+    "StepState",
+    "Verdict",
+]
