@@ -72,7 +72,26 @@ def _narrow(found: Any, form: PeopleFilter, here: Institution) -> Any:
 
 
 def _row(person: Any) -> dict[str, Any]:
-    return {"person": person, "roles": person.held, "status": person_status(person, person.held)}
+    return {
+        "person": person,
+        "places": _together(person.held),
+        "status": person_status(person, person.held),
+    }
+
+
+def _together(held: list[RoleAssignment]) -> list[dict[str, Any]]:
+    """Put what somebody is and does in one place and post on one line: office first, then staff."""
+    places: dict[tuple[int, str], list[RoleAssignment]] = {}
+    for row in sorted(held, key=lambda row: row.role in BELONGING):
+        places.setdefault((row.unit_id, row.job_title), []).append(row)
+    return [
+        {
+            "roles": [row.get_role_display() for row in rows],
+            "unit": rows[0].unit,
+            "title": rows[0].job_title,
+        }
+        for rows in places.values()
+    ]
 
 
 def person_status(person: User, held: list[RoleAssignment]) -> Status:

@@ -122,6 +122,19 @@ def test_doing_is_by_post_only(client: Client, world: World, name: str) -> None:
     assert page(client, world.admin, url(name, *keys)).status_code == 405
 
 
+def test_a_head_who_is_staff_has_one_row_with_both_said_once(client: Client, world: World) -> None:
+    RoleAssignmentFactory(person=world.head, unit=world.faculty, role=Role.STAFF)
+    rows = page(client, world.priya, url("people")).context["rows"]
+    (head,) = [row for row in rows if row["person"] == world.head]
+    assert [(place["roles"], str(place["unit"])) for place in head["places"]] == [
+        (["Head or director", "Staff"], "School of Computing"),
+        (["Staff"], "Faculty of Science"),
+    ]
+    text = client.get(url("people"), {"words": "Okafor"}).content.decode()
+    assert "Head or director, Staff" in text
+    assert text.count("Head of School, School of Computing") == 1
+
+
 def test_the_list_by_name_role_and_state(client: Client, world: World) -> None:
     services.invite(
         email="kim@northgate.ac.uk", name="Kim Ray", institution=world.institution, by=world.admin
