@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -30,7 +31,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "demo": settings.DEMO,
         "is_demo": settings.DEMO,
-        "demo_people": lazy_list(demo_people) if settings.DEMO else [],
+        "demo_people": lazy_list(lambda: demo_people(asked_of(request))) if settings.DEMO else [],
         "demo_sign_in_url": address("overview:sign_in_as") if settings.DEMO else "",
         "version": settings.VERSION,
         "cover": lazy_list(lambda: cover(institution, person)),
@@ -72,17 +73,31 @@ def cover(institution: Institution | None, person: User | None) -> list[Delegati
     return list(held.filter(deputy=person, institution=institution).select_related("giver"))
 
 
-def demo_people() -> list[dict[str, Any]]:
-    """List whom one may sign in as in the demo: of each university, the first of each role."""
+def asked_of(request: HttpRequest) -> str:
+    """Name the university, by its slug, of the page somebody wants to go to or comes from."""
+    going = request.POST.get("next") or request.GET.get("next") or request.headers.get("Referer")
+    try:
+        path = urlsplit(going or "").path
+    except ValueError:  # an address nobody can read leads nowhere
+        return ""
+    return path.strip("/").partition("/")[0]
+
+
+def demo_people(asked: str = "") -> list[dict[str, Any]]:
+    """List whom one may sign in as in the demo: of each university, the first of each role.
+
+    Args:
+        asked: slug of the university whose people come first.
+    """
     held = (
         RoleAssignment.objects.on(timezone.localdate())
         .filter(unit__institution__is_demo=True, person__is_active=True)
         .select_related("person", "unit__institution")
         .order_by("unit__institution__name", "pk")
     )
-    groups: dict[str, dict[str, dict[str, str]]] = {}
+    groups: dict[Institution, dict[str, dict[str, str]]] = {}
     for row in held:
-        people = groups.setdefault(row.unit.institution.name, {})
+        people = groups.setdefault(row.unit.institution, {})
         title, role = row.job_title or row.get_role_display(), row.get_role_display()
         shown = {
             "name": row.person.name,
@@ -92,5 +107,6 @@ def demo_people() -> list[dict[str, Any]]:
         }
         people.setdefault(row.role, shown)
     return [
-        {"institution": name, "people": list(people.values())} for name, people in groups.items()
+        {"institution": institution.name, "people": list(people.values())}
+        for institution, people in sorted(groups.items(), key=lambda group: group[0].slug != asked)
     ]

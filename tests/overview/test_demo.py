@@ -128,6 +128,35 @@ def test_a_button_signs_in_its_person_and_nobody_else(client: Client) -> None:
     assert client.post("/demo/sign-in/", {"person": operator.email}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("query", "referer", "first"),
+    [
+        ("", "", "Leeds Beckett University"),
+        ("?next=/queen-mary/requests/start/", "", "Queen Mary University of London"),
+        ("?next=/leeds/home/", "http://testserver/west-london/", "University of Leeds"),
+        ("", "http://testserver/west-london/contact/", "University of West London"),
+        ("?next=/leeds-beckett", "", "Leeds Beckett University"),
+        ("?next=//[", "http://[", "Leeds Beckett University"),
+        ("?next=/nowhere/", "", "Leeds Beckett University"),
+    ],
+)
+def test_the_people_of_the_university_one_comes_from_stand_first(
+    demo: None, client: Client, query: str, referer: str, first: str
+) -> None:
+    page = client.get(f"/sign-in/{query}", headers={"referer": referer})
+    assert page.context["demo_people"][0]["institution"] == first
+    groups = page.content.decode().split('<details class="demo-group"')[1:]
+    assert [group.startswith(" open>") for group in groups] == [True] + [False] * 4
+    assert first in groups[0]
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_refused_sign_in_keeps_the_university_first(client: Client) -> None:
+    sent = {"login": "x@example.ac.uk", "password": "not it", "next": "/leeds/home/"}
+    page = client.post("/sign-in/", sent)
+    assert page.context["demo_people"][0]["institution"] == "University of Leeds"
+
+
 @pytest.mark.usefixtures("demo")
 def test_everybody_with_a_button_finds_a_home(client: Client) -> None:
     for group in demo_people():
