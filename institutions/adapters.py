@@ -36,6 +36,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Write an address the one way it is stored."""
         return normal_email(super().clean_email(email))
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether sign-in may go on to an address; one that cannot be read is not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail through the outbox, to somebody who may sign in and to nobody else."""
         template = MAILS.get(template_prefix)

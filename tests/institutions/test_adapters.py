@@ -35,6 +35,15 @@ def test_signs_in_whatever_the_case(client: Client, sam: User, typed: str) -> No
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize("address", ["//[", "http://[::1", "https://evil.example/"])
+def test_an_address_that_cannot_be_gone_to_is_left_out(
+    client: Client, sam: User, address: str
+) -> None:
+    assert client.get("/sign-in/", {"next": address}).status_code == 200
+    sent = {"login": "lee@northgate.ac.uk", "password": PASSWORD, "next": address}
+    assert client.post("/sign-in/", sent).headers["Location"] == "/"
+
+
 @pytest.mark.parametrize(
     ("login", "password"),
     [("lee@northgate.ac.uk", "wrong"), ("ghost@northgate.ac.uk", PASSWORD),
