@@ -15,7 +15,7 @@ from records.models import AuditEvent, Notice
 from records.references import request_reference
 from registrations import rules, services, tasks
 from registrations.models import RegistrationRequest, RequestState, RequestStep
-from registrations.services import sweeps
+from registrations.services.sweeps import rounds
 from tests.factories import DelegationFactory, RoleAssignmentFactory
 from tests.registrations.scene import Scene
 
@@ -283,7 +283,7 @@ def test_a_sweep_costs_the_same_for_any_number(london_met: Scene, job: Callable[
 def test_many_are_all_met_over_several_batches(
     london_met: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeps, "BATCH", 4)
+    monkeypatch.setattr(rounds, "BATCH", 4)
     with time_machine.travel(MONDAY, tick=False):
         london_met.sent()
     many(10)
@@ -297,7 +297,7 @@ def test_many_are_all_met_over_several_batches(
 def test_killed_half_way_the_rest_is_done_next_time_and_nothing_twice(
     london_met: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeps, "BATCH", 4)
+    monkeypatch.setattr(rounds, "BATCH", 4)
     with time_machine.travel(MONDAY, tick=False):
         london_met.sent()
     many(10)
@@ -310,7 +310,7 @@ def test_killed_half_way_the_rest_is_done_next_time_and_nothing_twice(
             raise KeyboardInterrupt
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(sweeps, "notify_daily", dies)
+    monkeypatch.setattr(rounds, "notify_daily", dies)
     with at("2027-01-11"):
         with pytest.raises(KeyboardInterrupt):
             tasks.look_after_steps()
