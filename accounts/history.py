@@ -4,29 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import SocialAccount
 from institutions.models import Institution
 from policies.models import Clause
 from policies.rulebook import Cited
 from records.models import AuditEvent
+from records.verbs import verb_words
 
 SHOWN = 50  # newest first; the whole trail is in the audit viewer
-
-# What the trail's verbs are called on a page; a verb not named here is shown as it is.
-TITLES = {
-    "registered": gettext_lazy("Registered"),
-    "moved to active": gettext_lazy("Active again"),
-    "moved to paused": gettext_lazy("Paused"),
-    "moved to closed": gettext_lazy("Closed"),
-    "moved to lost": gettext_lazy("Marked as lost"),
-    "mended": gettext_lazy("A typing mistake was corrected"),
-    "asked about": gettext_lazy("Somebody wrote to those who run it"),
-    "mailbox named": gettext_lazy("Mailbox named"),
-    "mailbox asked to confirm": gettext_lazy("Mailbox asked to confirm"),
-    "mailbox confirmed": gettext_lazy("Mailbox confirmed"),
-}
 
 
 def events_of(account: SocialAccount) -> list[AuditEvent]:
@@ -47,7 +33,7 @@ def timeline(
     known = cited if cited is not None else clauses_cited(account.institution, events)
     return [
         {
-            "title": TITLES.get(event.verb, event.verb.capitalize()),
+            "title": verb_words(event),
             "who": event.actor_label or _("the system"),
             "when": event.at,
             "text": event.note.text if hasattr(event, "note") else _about(event),

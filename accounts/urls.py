@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from accounts import views, views_asking, views_public
+from accounts.views import asking, public, register
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("directory/", views_public.directory, name="directory"),
-    path("check/", views_public.check, name="check"),
-    path("accounts/", views.account_list, name="list"),
-    path("accounts/<str:reference>/", views.account_detail, name="detail"),
-    path("accounts/<str:reference>/ask/", views_asking.ask, name="ask"),
-    path("accounts/<str:reference>/ask-mailbox/", views.ask_mailbox, name="ask_mailbox"),
+    path("directory/", public.directory, name="directory"),
+    path("check/", public.check, name="check"),
+    path("accounts/", register.account_list, name="list"),
+    path("accounts/<str:reference>/", register.account_detail, name="detail"),
+    path("accounts/<str:reference>/ask/", asking.ask, name="ask"),
+    path("accounts/<str:reference>/ask-mailbox/", register.ask_mailbox, name="ask_mailbox"),
 ]

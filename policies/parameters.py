@@ -69,6 +69,25 @@ ANSWERS: dict[str, str] = {
     "comments_plan": _("How comments will be looked after"),
 }
 
+# Statements about an account, each a rule of its own, ``attest_<name>``, so that each cites the
+# clause that asks for it. Those the portal asks everywhere say so by their default.
+ATTESTATIONS: dict[str, tuple[str, bool]] = {
+    "two_step": (_("Two-step sign-in is on"), True),
+    "password_changed": (_("The password was changed, and when"), True),
+    "recovery": (_("Recovery messages go to the team mailbox"), True),
+    "credentials_held": (_("Where the credentials are kept, so that nobody shares them"), True),
+    "access_list": (_("Only the people named here have access"), True),
+    "privacy_settings": (_("The privacy settings were looked at and fit the audience"), False),
+    "house_rules": (_("House rules are shown on the account"), False),
+    "accessible": (_("Posts have captions and descriptions of pictures"), False),
+    "platform_terms": (_("The platform's terms have been read"), False),
+    "training": (_("Those who run it know how to run an account well"), False),
+    "comments_answered": (_("Comments are answered"), False),
+    "content_current": (_("What it shows is up to date"), False),
+    "purpose_valid": (_("It still serves the purpose it was made for"), False),
+    "monitored": (_("It is looked after and updated regularly"), False),
+}
+
 PEOPLE = ("staff", "student", "honorary", "society_officer", "partner")
 ACCOUNT_KINDS = ("main", "unit", "service", "society", "academic", "partner")
 PURPOSE_EFFECTS = ("refuse", "condition")
@@ -182,6 +201,179 @@ _REGISTRY: tuple[Parameter, ...] = (
         Kind.WHOLE,
         unit=_("calendar months"),
         default=3,
+    ),
+    Parameter(
+        "ask_before_months",
+        _("How long before that day are the people who run it asked?"),
+        Kind.WHOLE,
+        unit=_("calendar months"),
+        default=1,
+    ),
+    Parameter(
+        "inactive_answer_days",
+        _("How long have they to answer once an account is inactive?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=14,
+    ),
+    Parameter(
+        "inactive_head_days",
+        _("How long after the reminder is the head told?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=7,
+    ),
+    Parameter(
+        "inactive_marketing_days",
+        _("How long after that does marketing decide?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=7,
+    ),
+    Parameter(
+        "quiet_agreed_months",
+        _("For how long at most may an account be quiet by agreement?"),
+        Kind.WHOLE,
+        unit=_("calendar months"),
+        default=4,
+    ),
+    Parameter(
+        "close_unneeded",
+        _("Should an account that is no longer needed be closed, however busy it is?"),
+        Kind.YES_NO,
+    ),
+    Parameter(
+        "feed_reading",
+        _("May the portal read the public feeds of accounts to see whether they post?"),
+        Kind.YES_NO,
+    ),
+    Parameter(
+        "delete_unsupervised",
+        _("May marketing delete an account nobody supervises?"),
+        Kind.YES_NO,
+    ),
+    Parameter(
+        "closing_told",
+        _("Must marketing be told when an account is closed?"),
+        Kind.YES_NO,
+        default=True,
+    ),
+    Parameter(
+        "mailbox_kept_days",
+        _("For how long is the mailbox kept after closing?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=90,
+    ),
+    Parameter(
+        "rotate_on_change",
+        _("Must credentials be changed when the people who run an account change?"),
+        Kind.YES_NO,
+        default=True,
+    ),
+    Parameter(
+        "rotate_days",
+        _("How long may that change take?"),
+        Kind.WHOLE,
+        unit=_("working days"),
+        default=5,
+    ),
+    Parameter(
+        "successor_days",
+        _("How long has an account with too few people to name another?"),
+        Kind.WHOLE,
+        unit=_("working days"),
+        default=10,
+    ),
+    Parameter(
+        "administrator_duties",
+        _("What does somebody accept who runs an account?"),
+        Kind.WORDS,
+        default=[
+            _("You answer for what is posted on the account."),
+            _("You sign in with your own access and share no password."),
+            _("You tell us when you stop, and hand over before you go."),
+        ],
+    ),
+    Parameter(
+        "contributor_duties",
+        _("What does somebody accept who posts on an account?"),
+        Kind.WORDS,
+        default=[_("You post as the account's administrators and the policy ask.")],
+    ),
+    *(
+        Parameter(
+            f"attest_{name}",
+            f"Is “{label}” asked about an account?",
+            Kind.YES_NO,
+            default=True if everywhere else None,
+        )
+        for name, (label, everywhere) in ATTESTATIONS.items()
+    ),
+    Parameter(
+        "check_months",
+        _("How often are those statements asked for?"),
+        Kind.WHOLE,
+        unit=_("calendar months"),
+        default=12,
+    ),
+    Parameter(
+        "check_days",
+        _("How long may answering them take?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=30,
+    ),
+    Parameter(
+        "audit_months",
+        _("How often does marketing look an account over?"),
+        Kind.WHOLE,
+        unit=_("calendar months"),
+        default=12,
+    ),
+    Parameter(
+        "answer_hours",
+        _("Within how many office hours should an enquiry be answered?"),
+        Kind.WHOLE,
+        unit=_("office hours"),
+    ),
+    Parameter(
+        "answer_hours_main",
+        _("And on the main university accounts?"),
+        Kind.WHOLE,
+        unit=_("office hours"),
+    ),
+    Parameter(
+        "answer_same_day",
+        _("Must an enquiry be answered on the day it counts as received?"),
+        Kind.YES_NO,
+    ),
+    Parameter(
+        "visit_days",
+        _("How often should an account be looked after?"),
+        Kind.WHOLE,
+        unit=_("working days"),
+    ),
+    Parameter(
+        "moderation_notes",
+        _("Is it noted what was done about comments?"),
+        Kind.YES_NO,
+    ),
+    Parameter(
+        "media_permissions",
+        _("Is permission kept for pictures and other people's work?"),
+        Kind.YES_NO,
+    ),
+    Parameter(
+        "directory",
+        _("Is there a public list of official accounts?"),
+        Kind.YES_NO,
+        default=True,
+    ),
+    Parameter(
+        "directory_people",
+        _("Does the public list name the people who run accounts?"),
+        Kind.YES_NO,
     ),
     Parameter(
         "decision_days",

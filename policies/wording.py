@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from policies.parameters import ANSWERS, PARAMETERS, Kind
+from policies.parameters import ANSWERS, ATTESTATIONS, PARAMETERS, Kind
 
 WORDS: Mapping[str, str | Promise] = {
     # people
@@ -53,6 +53,9 @@ def question(code: str) -> str:
     """Word what a rule answers."""
     if code.startswith("answer_"):
         return _("Must a request answer “%s”?") % _(ANSWERS[code.removeprefix("answer_")])
+    if code.startswith("attest_"):
+        label, _everywhere = ATTESTATIONS[code.removeprefix("attest_")]
+        return _("Is “%s” asked about an account?") % _(label)
     return _(PARAMETERS[code].question)
 
 
@@ -63,6 +66,7 @@ def counted(unit: str, number: int) -> str:
         "calendar months": ngettext("%d calendar month", "%d calendar months", number),
         "working days": ngettext("%d working day", "%d working days", number),
         "days": ngettext("%d day", "%d days", number),
+        "office hours": ngettext("%d office hour", "%d office hours", number),
     }
     return forms[unit] % number
 

@@ -25,3 +25,8 @@ def account_reference() -> str:
 def job_reference() -> str:
     """Make the reference of a piece of long work."""
     return new_reference("JB")
+
+
+def import_reference() -> str:
+    """Make the reference of a spreadsheet being imported."""
+    return new_reference("IM")

@@ -91,6 +91,14 @@ class AdministratorFactory(DjangoModelFactory):
     person = factory.SubFactory("tests.factories.UserFactory")
     accepted_at = factory.LazyFunction(timezone.now)
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):  # type: ignore[no-untyped-def]
+        row = super()._create(model_class, *args, **kwargs)
+        running = row.account.administrators.filter(to_on=None, is_backup=False)
+        row.account.administrator_count = running.count()
+        row.account.save(update_fields=["administrator_count"])
+        return row
+
 
 # --- institutions ---
 

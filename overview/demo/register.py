@@ -11,6 +11,7 @@ from accounts.handles import canonical_address, identity
 from accounts.models import (
     AccountKind,
     AccountState,
+    ActivitySource,
     Administrator,
     Mailbox,
     Platform,
@@ -104,6 +105,9 @@ def add_accounts(crowd: Crowd, campus: Campus) -> list[SocialAccount]:
             closed_on=timezone.localdate() - timedelta(days=number) if number in CLOSED else None,
             is_retrospective=number in LEGACY,
             registered_at=timezone.now() - timedelta(days=30 + number * 11),
+            administrator_count=0 if number in CLOSED else len(_pair(crowd, number)),
+            last_active_on=_went_live(number),
+            last_active_source=ActivitySource.ACTIVATION if _went_live(number) else "",
         )
         index_for_search(account)
         accounts.append(account)

@@ -21,7 +21,9 @@ def test_a_code_has_a_question_and_a_default_that_fits(code: str) -> None:
 
 def test_the_defaults_are_the_ones_the_design_names() -> None:
     defaults = {code: p.default for code, p in PARAMETERS.items() if p.default is not None}
-    assert defaults == {
+    duties = {code for code in defaults if code.endswith("_duties")}
+    assert duties == {"administrator_duties", "contributor_duties"}
+    assert {code: value for code, value in defaults.items() if code not in duties} == {
         "min_administrators": 1,
         "mailbox": "optional",
         "inactive_months": 3,
@@ -31,6 +33,25 @@ def test_the_defaults_are_the_ones_the_design_names() -> None:
         "mailbox_days": 10,
         "set_up_days": 30,
         "draft_days": 90,
+        "ask_before_months": 1,
+        "inactive_answer_days": 14,
+        "inactive_head_days": 7,
+        "inactive_marketing_days": 7,
+        "quiet_agreed_months": 4,
+        "closing_told": True,
+        "mailbox_kept_days": 90,
+        "rotate_on_change": True,
+        "rotate_days": 5,
+        "successor_days": 10,
+        "attest_two_step": True,
+        "attest_password_changed": True,
+        "attest_recovery": True,
+        "attest_credentials_held": True,
+        "attest_access_list": True,
+        "check_months": 12,
+        "check_days": 30,
+        "audit_months": 12,
+        "directory": True,
     }
 
 

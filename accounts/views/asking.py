@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import asking, rules
-from accounts.forms import AskForm
-from accounts.views import account_or_404
+from accounts.forms.asking import AskForm
+from accounts.views.pieces import account_or_404
 from institutions.access import PortalRequest
 from institutions.rules import require
 

@@ -3,28 +3,23 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import rules, services
-from accounts.forms import AccountFilter
+from accounts.forms.register import AccountFilter
 from accounts.history import timeline
-from accounts.models import AccountKind, Administrator, SocialAccount, Standing
+from accounts.models import AccountKind, SocialAccount, Standing
+from accounts.views.pieces import RUN_NOW, account_or_404
 from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
 from institutions.models import User
 from institutions.rules import require
 from policies.contacts import contact_point
 from policies.rulebook import Rulebook, rulebook
-
-RUN_NOW = Prefetch(
-    "administrators",
-    Administrator.objects.filter(to_on=None).select_related("person").order_by("id"),
-)
 
 
 @require_safe
@@ -77,18 +72,6 @@ def _kind(account: SocialAccount) -> str:
     if account.standing == Standing.UNOFFICIAL:
         words.append(_("unofficial") if words else _("Unofficial"))
     return ", ".join(words)
-
-
-def account_or_404(request: PortalRequest, reference: str) -> SocialAccount:
-    """The account under this reference, if it exists for this person."""
-    here = members_only(request)
-    return get_object_or_404(
-        SocialAccount.objects.visible_to(request.user)
-        .filter(institution=here)
-        .select_related("platform", "unit", "mailbox", "institution")
-        .prefetch_related(RUN_NOW),
-        reference=reference,
-    )
 
 
 @require_safe

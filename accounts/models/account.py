@@ -5,62 +5,17 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.mailbox import Mailbox
+from accounts.models.platform import Platform
 from institutions.models import Institution, Unit, User
 from institutions.rules import institutions_of
 from institutions.shown import Status, Tone
 from records.references import account_reference
 from records.workflow import Stateful
-
-
-class Platform(models.Model):
-    """A platform as data: how its addresses are read and written."""
-
-    code = models.SlugField(max_length=30, unique=True)
-    name = models.CharField(max_length=60, unique=True)
-    spec = models.JSONField(help_text=_("Hosts, patterns and words, as in platforms.toml"))
-    is_retired = models.BooleanField(default=False)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering: ClassVar = ["position", "name"]
-
-    def __str__(self) -> str:
-        """Show the name."""
-        return self.name
-
-
-class Mailbox(models.Model):
-    """A team's email address; one may serve several accounts."""
-
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="mailboxes")
-    address = models.EmailField(max_length=254)
-    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name_plural = _("mailboxes")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["institution", "address"], name="one_mailbox_per_address"
-            ),
-            models.CheckConstraint(
-                condition=Q(address=Lower("address")),
-                name="mailbox_is_case_folded",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Show the address."""
-        return self.address
-
-    @property
-    def scope(self) -> str:
-        """Path of the university."""
-        return self.institution.scope
 
 
 class AccountKind(models.TextChoices):
@@ -88,6 +43,24 @@ class AccountState(models.TextChoices):
     PAUSED = "paused", _("Paused")
     CLOSED = "closed", _("Closed")
     LOST = "lost", _("Lost")
+
+
+class Approval(models.TextChoices):
+    """How an account came onto the register."""
+
+    APPROVED = "approved", _("Approved")
+    LEGACY = "legacy", _("Legacy: there before the register")
+    UNAPPROVED = "unapproved", _("Not approved yet")
+
+
+class ActivitySource(models.TextChoices):
+    """Who says when an account last posted."""
+
+    ACTIVATION = "activation", _("Counted from the day it went live")
+    ADMINISTRATOR = "administrator", _("Said by an administrator")
+    MARKETING = "marketing", _("Seen by marketing")
+    FEED = "feed", _("Read from its public feed")
+    IMPORT = "import", _("Came with an import")
 
 
 TONES: dict[str, Tone] = {
@@ -129,6 +102,8 @@ class SocialAccount(Stateful):
             {AccountState.ACTIVE, AccountState.CLOSED, AccountState.LOST}
         ),
         AccountState.LOST: frozenset({AccountState.ACTIVE, AccountState.CLOSED}),
+        # Only what was deactivated: services.closing asks the way it was closed.
+        AccountState.CLOSED: frozenset({AccountState.ACTIVE}),
     }
 
     reference = models.CharField(max_length=20, unique=True, default=account_reference)
@@ -155,6 +130,27 @@ class SocialAccount(Stateful):
         default=False, help_text=_("It existed before it was approved")
     )
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
+    approval = models.CharField(max_length=10, choices=Approval, default=Approval.APPROVED)
+    is_listed = models.BooleanField(
+        default=True, help_text=_("Shown in the public directory while it is open")
+    )
+    ends_on = models.DateField(
+        null=True, blank=True, help_text=_("Last day of an account for a fixed time")
+    )
+    platform_key = models.CharField(
+        max_length=100, blank=True, help_text=_("What the platform calls it for ever")
+    )
+    # What follows is kept by services from rows, so that lists and sweeps read one table.
+    administrator_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    last_active_on = models.DateField(null=True, blank=True, editable=False)
+    last_active_source = models.CharField(
+        max_length=14, choices=ActivitySource, blank=True, editable=False
+    )
+    confirmed_on = models.DateField(null=True, blank=True, editable=False)
+    quiet_stage = models.CharField(max_length=14, blank=True, default="", editable=False)
+    quiet_until = models.DateField(null=True, blank=True, editable=False)
+    quiet_reason = models.CharField(max_length=300, blank=True, editable=False)
+    audit_due_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = SocialAccountQuerySet.as_manager()
 
@@ -176,6 +172,28 @@ class SocialAccount(Stateful):
             models.Index(fields=["institution", "platform", "name", "id"], name="account_platform"),
             models.Index(fields=["institution", "state", "name", "id"], name="account_state"),
             models.Index(fields=["unit", "state"], name="account_by_unit"),
+            models.Index(
+                fields=["institution", "quiet_stage", "name", "id"], name="account_quiet_stage"
+            ),
+            models.Index(
+                fields=["institution", "administrator_count", "name", "id"],
+                name="account_administrators",
+            ),
+            models.Index(
+                fields=["institution", "last_active_on", "id"],
+                condition=Q(state="active"),
+                name="account_last_active",
+            ),
+            models.Index(
+                fields=["institution", "id"],
+                condition=Q(state="active", last_active_on=None),
+                name="account_never_seen",
+            ),
+            models.Index(
+                fields=["platform", "platform_key"],
+                condition=~Q(platform_key=""),
+                name="account_platform_key",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -200,30 +218,6 @@ class SocialAccount(Stateful):
     def get_absolute_url(self) -> str:
         """The account's page."""
         return reverse("accounts:detail", args=[self.institution.slug, self.reference])
-
-
-class Administrator(models.Model):
-    """A person who runs a social media account, from one day to another."""
-
-    account = models.ForeignKey(SocialAccount, models.PROTECT, related_name="administrators")
-    person = models.ForeignKey(User, models.PROTECT, related_name="administered")
-    from_on = models.DateField(default=timezone.localdate)
-    to_on = models.DateField(null=True, blank=True)
-    accepted_at = models.DateTimeField()
-    job_title = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["account", "person"],
-                condition=Q(to_on=None),
-                name="person_runs_an_account_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Say who runs what."""
-        return f"{self.person}: {self.account}"
 
 
 def searchable(text: str) -> str:

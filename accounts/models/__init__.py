@@ -1,0 +1,107 @@
+"""The register of social media accounts. People sign in as ``institutions.User``, not here."""
+
+from accounts.models.account import (
+    AccountKind,
+    AccountState,
+    ActivitySource,
+    Approval,
+    SocialAccount,
+    SocialAccountQuerySet,
+    Standing,
+    searchable,
+)
+from accounts.models.activity import (
+    Activity,
+    Feed,
+    FeedOutcome,
+    QuietEnd,
+    QuietSpell,
+    QuietStage,
+    QuietTrigger,
+    Sweep,
+)
+from accounts.models.care import (
+    AccountAudit,
+    Enquiry,
+    HiddenReason,
+    MediaPermission,
+    ModerationAction,
+    ModerationNote,
+    PermissionBasis,
+    Visit,
+)
+from accounts.models.endings import (
+    Closing,
+    ClosingWay,
+    FormerIdentity,
+    Sighting,
+    SightingState,
+)
+from accounts.models.imports import Import, ImportRow, ImportState
+from accounts.models.mailbox import Mailbox
+from accounts.models.people import (
+    Administrator,
+    Contributor,
+    EndReason,
+    Offer,
+    OfferState,
+    ServiceRole,
+)
+from accounts.models.platform import Platform
+from accounts.models.safety import (
+    Answer,
+    Attestation,
+    CheckReason,
+    RotationReason,
+    RotationTask,
+    SecurityCheck,
+)
+
+__all__ = [
+    "AccountAudit",
+    "AccountKind",
+    "AccountState",
+    "Activity",
+    "ActivitySource",
+    "Administrator",
+    "Answer",
+    "Approval",
+    "Attestation",
+    "CheckReason",
+    "Closing",
+    "ClosingWay",
+    "Contributor",
+    "EndReason",
+    "Enquiry",
+    "Feed",
+    "FeedOutcome",
+    "FormerIdentity",
+    "HiddenReason",
+    "Import",
+    "ImportRow",
+    "ImportState",
+    "Mailbox",
+    "MediaPermission",
+    "ModerationAction",
+    "ModerationNote",
+    "Offer",
+    "OfferState",
+    "PermissionBasis",
+    "Platform",
+    "QuietEnd",
+    "QuietSpell",
+    "QuietStage",
+    "QuietTrigger",
+    "RotationReason",
+    "RotationTask",
+    "SecurityCheck",
+    "ServiceRole",
+    "Sighting",
+    "SightingState",
+    "SocialAccount",
+    "SocialAccountQuerySet",
+    "Standing",
+    "Sweep",
+    "Visit",
+    "searchable",
+]
