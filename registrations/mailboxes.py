@@ -115,18 +115,9 @@ def normal_address(text: str) -> str:
     return f"{local}@{domain}"
 
 
-def is_address(text: str) -> bool:
-    """Whether this has the form of an email address."""
-    try:
-        _parts(text)
-    except BadMailbox:
-        return False
-    return True
-
-
 def same_mailbox(one: str, other: str) -> bool:
-    """Whether two typed addresses reach the same mailbox."""
-    return normal_address(one) == normal_address(other)
+    """Whether two typed addresses reach the same mailbox; what is no address reaches none."""
+    return _normal_or_blank(one) == _normal_or_blank(other) != ""
 
 
 def at_domain(text: str, domains: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ from policies.rulebook import Cited, rulebook
 from records.audit import record
 from records.workflow import IllegalMove
 from registrations import answers, rules
-from registrations.mailboxes import BadMailbox, domain_reason, normal_address
+from registrations.mailboxes import BadMailbox, domain_reason, normal_address, same_mailbox
 from registrations.models import (
     ProposedAdministrator,
     ProposedState,
@@ -117,17 +117,10 @@ def _person_at(email: str, wanted: str) -> User | None:
     alike = User.objects.filter(email__startswith=local[:1], email__endswith=domain)
     typed = email.strip().casefold()
     return min(
-        (person for person in alike if _same(person.email, wanted)),
+        (person for person in alike if same_mailbox(person.email, wanted)),
         key=lambda person: person.email != typed,
         default=None,
     )
-
-
-def _same(address: str, wanted: str) -> bool:
-    try:
-        return normal_address(address) == wanted
-    except BadMailbox:
-        return False
 
 
 def _write(

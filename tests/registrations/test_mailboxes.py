@@ -10,7 +10,6 @@ from registrations.mailboxes import (
     Shape,
     at_domain,
     domain_reason,
-    is_address,
     judge_mailbox,
     normal_address,
     same_mailbox,
@@ -92,6 +91,8 @@ def test_a_team_on_free_mail_is_doubtful() -> None:
         ("sam.lee@leeds.ac.uk", "sam.lee@student.leeds.ac.uk", False),
         ("sam.lee@leeds.ac.uk", "sam.lee@leеds.ac.uk", False),
         ("sam.lee@strasse.example", "sam.lee@straße.example", False),
+        ("sam.lee", "sam.lee", False),
+        ("", "", False),
     ],
 )
 def test_one_person_however_the_address_is_written(one: str, other: str, same: bool) -> None:
@@ -147,17 +148,19 @@ def test_a_foreign_domain_is_refused_with_the_reason(typed: str, reason: str) ->
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(text: str) -> None:
-    assert is_address(text) is False
-    with pytest.raises(BadMailbox, match=r"^Enter an email address, like events@example.ac.uk$"):
-        judge_mailbox(text)
+    for read in (judge_mailbox, normal_address):
+        with pytest.raises(
+            BadMailbox, match=r"^Enter an email address, like events@example.ac.uk$"
+        ):
+            read(text)
 
 
 @given(st.text(max_size=40) | st.emails() | st.from_regex(r"[a-z.+']{1,9}@[a-zß。.]{1,9}"))
 def test_never_fails_and_comparing_form_stays(text: str) -> None:
-    if not is_address(text):
+    try:
+        normal = normal_address(text)
+    except BadMailbox:
         return
-    normal = normal_address(text)
-
     assert normal_address(normal) == normal
     assert normal.isascii()
     assert judge_mailbox(text, [text]).is_known_person
@@ -165,6 +168,8 @@ def test_never_fails_and_comparing_form_stays(text: str) -> None:
 
 @given(st.from_regex(r"[a-z0-9-]{1,10}", fullmatch=True))
 def test_an_ending_is_never_enough(before: str) -> None:
-    typed = f"events@{before}leeds.ac.uk"
-
-    assert not is_address(typed) or at_domain(typed, ["leeds.ac.uk"]) is False
+    try:
+        inside = at_domain(f"events@{before}leeds.ac.uk", ["leeds.ac.uk"])
+    except BadMailbox:
+        return
+    assert inside is False
