@@ -1,18 +1,25 @@
 """The records in Django admin: the trail, the mail and the long work, to look up only."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from institutions.admin import ScopedLookUp
 from records.models import AuditEvent, Job, Notice, StoredFile
+from records.verbs import verb_words
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ScopedLookUp):
     """What happened."""
 
-    list_display = ("at", "verb", "target_label", "actor_label", "citation")
+    list_display = ("at", "what", "target_label", "actor_label", "citation")
     list_select_related = ()
     search_fields = ("verb", "target_label", "actor_label")
+
+    @admin.display(description=_("what"), ordering="verb")
+    def what(self, event: AuditEvent) -> str:
+        """Say it in the words of the history page."""
+        return verb_words(event)
 
 
 @admin.register(Notice)

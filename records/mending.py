@@ -47,6 +47,9 @@ def mend(
         "mended",
         by=by,
         codes={"fields": sorted(changed)},
-        note="\n".join(f"{name}: {old} → {new}" for name, (old, new) in changed.items()),
+        note="\n".join(
+            f"{fresh._meta.get_field(name).verbose_name}: {old} → {new}"
+            for name, (old, new) in changed.items()
+        ),
     )
     return fresh

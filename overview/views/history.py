@@ -1,7 +1,5 @@
 """The trail of a university, for those who answer for it."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +10,9 @@ from institutions.listing import keyset_page, page_token
 from institutions.rules import require
 from overview import rules
 from overview.forms import HistoryFilter
+from overview.trail import Trail, kind_words
 from records.models import AuditEvent
+from records.verbs import verb_words
 
 
 @require_safe
@@ -25,26 +25,17 @@ def history(request: PortalRequest, institution: str) -> HttpResponse:
     )
     form = HistoryFilter(here, request.GET)
     found = form.narrow(AuditEvent.objects.filter(scope__startswith=here.scope))
-    page = keyset_page(
-        found.select_related("target_type", "note"), order=("-id",), token=page_token(request)
-    )
-    shown = {"form": form, "page": page, "rows": [_row(event) for event in page.rows]}
-    return render(request, "overview/history.html", shown)
-
-
-def _row(event: AuditEvent) -> dict[str, Any]:
-    return {
-        "event": event,
-        "verb": event.verb.replace("_", " "),
-        "kind": str(event.target_type.name),
-        "note": event.note.text if hasattr(event, "note") else "",
-        "codes": ", ".join(f"{key}: {_worded(value)}" for key, value in event.codes.items()),
-    }
-
-
-def _worded(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return " ".join(str(each) for each in value) or "–"
-    return "–" if value in (None, "") else str(value).replace("_", " ")
+    page = keyset_page(found.select_related("note"), order=("-id",), token=page_token(request))
+    trail = Trail(page.rows)
+    rows = [
+        {
+            "event": event,
+            "verb": verb_words(event),
+            "about": trail.about(event),
+            "kind": kind_words(event),
+            "details": trail.details(event),
+            "note": event.note.text if hasattr(event, "note") else "",
+        }
+        for event in page.rows
+    ]
+    return render(request, "overview/history.html", {"form": form, "page": page, "rows": rows})

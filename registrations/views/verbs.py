@@ -7,27 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.models import AuditEvent
+from records.verbs import verb_words
 from registrations.answers import TASK_BY_SLUG
 
-TITLES: Mapping[str, Promise] = {
-    "request started": gettext_lazy("Request started"),
-    "administrator named": gettext_lazy("Administrator named"),
-    "administrator removed": gettext_lazy("Administrator removed"),
-    "administrator accepted": gettext_lazy("Said yes to running the account"),
-    "administrator said no": gettext_lazy("Said no to running the account"),
-    "decisions voided": gettext_lazy("Earlier decisions no longer count"),
-    "logo asked for an account": gettext_lazy("Logo asked for a registered account"),
-    "question answered": gettext_lazy("Question answered"),
-    "picture removed": gettext_lazy("A picture was removed"),
-    "assigned": gettext_lazy("Somebody of the team was named to look after it"),
-    "assigned to nobody": gettext_lazy("Nobody of the team looks after it any more"),
-    "moved to under_review": gettext_lazy("Sent to be decided"),
-    "moved to changes_asked": gettext_lazy("Sent back with questions"),
-    "moved to approved": gettext_lazy("Approved"),
-    "moved to declined": gettext_lazy("Declined"),
-    "moved to registered": gettext_lazy("Account registered"),
-    "moved to draft": gettext_lazy("Withdrawn"),
-}
 ABOUT_A_STEP: Mapping[str, Promise] = {
     "step answered: approve": gettext_lazy("%(step)s approved"),
     "step answered: changes": gettext_lazy("%(step)s asked for changes"),
@@ -49,8 +31,6 @@ def sentence(event: AuditEvent, steps: Mapping[int, str]) -> str:
     """
     if event.verb in SILENT:
         return ""
-    if event.verb in TITLES:
-        return str(TITLES[event.verb])
     if event.verb == "answers saved":
         task = TASK_BY_SLUG.get(event.codes.get("task", ""))
         return _("Saved: %(task)s") % {"task": task.title} if task else ""
@@ -59,7 +39,7 @@ def sentence(event: AuditEvent, steps: Mapping[int, str]) -> str:
         if event.codes.get("unmanned"):
             return _("Arrived at %(step)s, where nobody can answer") % {"step": title}
         return str(ABOUT_A_STEP[event.verb]) % {"step": title}
-    return event.verb.capitalize()
+    return verb_words(event)
 
 
 MAILS: Mapping[str, Promise] = {

@@ -1,5 +1,6 @@
 """The demonstration loads once, quickly, and shows every state at every university."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,9 @@ from institutions.context import demo_people
 from institutions.models import Institution, Role, RoleAssignment, Unit, User
 from institutions.shown import day
 from overview.demo.names import invented_names
+from overview.trail import Trail, kind_words
 from records.models import AuditEvent, Notice, NoticeState
+from records.verbs import MOVED, WORDS, verb_words
 from registrations.models import (
     DecisionLetter,
     RegistrationRequest,
@@ -155,6 +158,18 @@ def test_a_refused_sign_in_keeps_the_university_first(client: Client) -> None:
     sent = {"login": "x@example.ac.uk", "password": "not it", "next": "/leeds/home/"}
     page = client.post("/sign-in/", sent)
     assert page.context["demo_people"][0]["institution"] == "University of Leeds"
+
+
+@pytest.mark.usefixtures("demo")
+def test_nothing_of_the_history_is_shown_in_codes() -> None:
+    events = list(AuditEvent.objects.select_related("note").order_by("verb"))
+    trail = Trail(events)
+    assert len({event.verb for event in events}) > 20
+    shown = set()
+    for event in events:
+        shown |= {verb_words(event), trail.details(event), kind_words(event), trail.about(event)}
+        assert event.verb in WORDS or event.verb.startswith(MOVED)
+    assert [words for words in shown if re.search(r"[a-z]_[a-z]|\[|None|True", words)] == []
 
 
 @pytest.mark.usefixtures("demo")

@@ -454,7 +454,7 @@ def test_history_shows_one_university_and_narrows(world: World, client: Client) 
     record(world.sam, "person added", by=None, scope=world.root.scope)
     AuditEventFactory(target=world.other, verb="opened elsewhere")
     shown = main_of(page(client, world.auditor, "/northgate/history/"))
-    for words in ("Unit renamed", "Person added", "A long story", "The system", "before: A"):
+    for words in ("Unit renamed", "Person added", "A long story", "The system", "Before: A"):
         assert words in shown
     assert "opened elsewhere" not in shown.lower()
 

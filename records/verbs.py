@@ -1,0 +1,136 @@
+"""What the trail's verbs are called on a page: one line for each that any app records.
+
+The one place for it, so that a history, a timeline and a record page use the same words.
+"""
+
+from collections.abc import Mapping
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.models import AuditEvent
+
+MOVED = "moved to "
+WORDS: Mapping[str, Promise] = {
+    # files, long work, mail
+    "file stored": gettext_lazy("A picture was stored"),
+    "files swept": gettext_lazy("Pictures that nothing needed were deleted"),
+    "job started": gettext_lazy("Long work started"),
+    "job asked to stop": gettext_lazy("Long work was asked to stop"),
+    "job stopped": gettext_lazy("Long work was stopped"),
+    "job ended": gettext_lazy("Long work ended"),
+    "mended": gettext_lazy("A typing mistake was corrected"),
+    "sent again": gettext_lazy("Failed mail was put back to be sent"),
+    "sign-in mail": gettext_lazy("Mail about signing in was sent"),
+    # universities, units, people
+    "opened": gettext_lazy("The university was opened in the portal"),
+    "settings changed": gettext_lazy("Settings changed"),
+    "logo changed": gettext_lazy("Logo changed"),
+    "closure added": gettext_lazy("Closure days added"),
+    "closure removed": gettext_lazy("Closure days taken away"),
+    "unit added": gettext_lazy("Unit added"),
+    "unit renamed": gettext_lazy("Unit renamed"),
+    "unit moved": gettext_lazy("Unit moved"),
+    "unit merged": gettext_lazy("Unit merged into another"),
+    "unit closed": gettext_lazy("Unit closed"),
+    "person added": gettext_lazy("Person added"),
+    "person left": gettext_lazy("Marked as leaving"),
+    "invited": gettext_lazy("Invited"),
+    "invitation accepted": gettext_lazy("Accepted the invitation"),
+    "belonging confirmed": gettext_lazy("Confirmed as belonging here"),
+    "profile changed": gettext_lazy("Profile changed"),
+    "role given": gettext_lazy("Role given"),
+    "role ended": gettext_lazy("Role given a last day"),
+    "role withdrawn": gettext_lazy("Role taken back before it began"),
+    "cover set": gettext_lazy("Cover set"),
+    "cover ended": gettext_lazy("Cover ended"),
+    "link made": gettext_lazy("One-use link made"),
+    "link used": gettext_lazy("One-use link used"),
+    # the rulebook
+    "rulebook loaded": gettext_lazy("Rulebook loaded from its file"),
+    "institution changed": gettext_lazy("The university's details changed with its rulebook"),
+    "policy changed": gettext_lazy("Policy changed"),
+    "policy published": gettext_lazy("Policy published"),
+    "rule added": gettext_lazy("Rule added"),
+    "rule changed": gettext_lazy("Rule changed"),
+    "rule ended": gettext_lazy("Rule ended"),
+    "rule removed": gettext_lazy("Rule taken away before it began"),
+    "step added": gettext_lazy("Approval step added"),
+    "step changed": gettext_lazy("Approval step changed"),
+    "step ended": gettext_lazy("Approval step ended"),
+    "step removed": gettext_lazy("Approval step taken away before it began"),
+    # the register
+    "platform added": gettext_lazy("Platform added"),
+    "platform changed": gettext_lazy("Platform changed"),
+    "platform retired": gettext_lazy("Platform retired"),
+    "registered": gettext_lazy("Registered"),
+    "asked about": gettext_lazy("Somebody wrote to those who run it"),
+    "mailbox named": gettext_lazy("Mailbox named"),
+    "mailbox asked to confirm": gettext_lazy("Mailbox asked to confirm"),
+    "mailbox confirmed": gettext_lazy("Mailbox confirmed"),
+    # requests
+    "request started": gettext_lazy("Request started"),
+    "answers saved": gettext_lazy("Answers saved"),
+    "picture removed": gettext_lazy("A picture was removed"),
+    "draft deleted": gettext_lazy("Draft deleted"),
+    "administrator named": gettext_lazy("Administrator named"),
+    "administrator asked": gettext_lazy("Asked to run the account"),
+    "administrator removed": gettext_lazy("Administrator removed"),
+    "administrator accepted": gettext_lazy("Said yes to running the account"),
+    "administrator said no": gettext_lazy("Said no to running the account"),
+    "assigned": gettext_lazy("Somebody of the team was named to look after it"),
+    "assigned to nobody": gettext_lazy("Nobody of the team looks after it any more"),
+    "arrived at a step": gettext_lazy("Arrived at a step"),
+    "step answered: approve": gettext_lazy("Approved at a step"),
+    "step answered: changes": gettext_lazy("Changes asked for at a step"),
+    "step answered: decline": gettext_lazy("Declined at a step"),
+    "step passed on": gettext_lazy("Step passed to somebody else"),
+    "substitute named": gettext_lazy("Substitute named for a step"),
+    "step skipped": gettext_lazy("Step not needed"),
+    "step overdue": gettext_lazy("The day for a decision has passed"),
+    "step has nobody": gettext_lazy("Nobody can answer the step any more"),
+    "decisions voided": gettext_lazy("Earlier decisions no longer count"),
+    "question answered": gettext_lazy("Question answered"),
+    "message sent": gettext_lazy("Message sent"),
+    "note kept": gettext_lazy("Note kept among those who decide"),
+    "logo asked for an account": gettext_lazy("Logo asked for a registered account"),
+    # the demonstration
+    "demonstration loaded": gettext_lazy("The demonstration was loaded"),
+}
+# A state's own word tells enough, but for these.
+MOVES: Mapping[str, Mapping[str, Promise]] = {
+    "registrationrequest": {
+        "draft": gettext_lazy("Withdrawn"),
+        "under_review": gettext_lazy("Sent to be decided"),
+        "changes_asked": gettext_lazy("Sent back with questions"),
+        "approved": gettext_lazy("Approved"),
+        "registered": gettext_lazy("Account registered"),
+    },
+    "socialaccount": {
+        "active": gettext_lazy("Active again"),
+        "lost": gettext_lazy("Marked as lost"),
+    },
+}
+
+
+def verb_words(event: AuditEvent) -> str:
+    """Word what happened."""
+    if event.verb in WORDS:
+        return str(WORDS[event.verb])
+    if event.verb.startswith(MOVED):
+        return _moved(event, event.verb.removeprefix(MOVED))
+    return event.verb.replace("_", " ").capitalize()
+
+
+def _moved(event: AuditEvent, state: str) -> str:
+    kind = ContentType.objects.get_for_id(event.target_type_id)  # kept in memory, unlike the key
+    told = MOVES.get(kind.model, {}).get(state)
+    return str(told) if told else state_words(kind, state)
+
+
+def state_words(kind: ContentType, state: str) -> str:
+    """Word a state of some kind of thing."""
+    states = getattr(kind.model_class(), "State", None)
+    return str(states(state).label) if states and state in states.values else _("Another state")
