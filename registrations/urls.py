@@ -38,7 +38,6 @@ urlpatterns = [
     path("requests/<str:reference>/check/", sending.check, name="check"),
     path("requests/<str:reference>/sent/", sending.sent, name="sent"),
     path("requests/<str:reference>/questions/", sending.questions, name="questions"),
-    path("requests/<str:reference>/questions/<int:pk>/", sending.reply, name="reply"),
     path("requests/<str:reference>/withdraw/", track.withdraw, name="withdraw"),
     path("requests/<str:reference>/copy/", track.copy, name="copy"),
     path("requests/<str:reference>/letter/", track.letter, name="letter"),

@@ -91,3 +91,9 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Enter your reply")},
     )
+    mark_optional = False  # changing the answer does as well
+
+    def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
+        """Insist on words only where a reply would be wiped out."""
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = bool(kept)

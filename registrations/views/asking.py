@@ -69,12 +69,16 @@ def _card(
     form: ReplyForm | None,
 ) -> dict[str, Any]:
     field = question.field
-    task = TASK_OF.get(field, "")
     return {
         "question": question,
         "label": answers.label(field) if field else "",
         "value": answers.shown(registration, field) if field in TASK_OF else "",
         "change": change,
-        "change_url": change_url(registration, task, field, "questions") if task else "",
         "form": form or ReplyForm(prefix=f"q{question.pk}", initial={"text": question.reply}),
     }
+
+
+def place_of(registration: RegistrationRequest, question: Question) -> str:
+    """The address of the answer a question is about; none of the request as a whole."""
+    task = TASK_OF.get(question.field, "")
+    return change_url(registration, task, question.field, "questions") if task else ""

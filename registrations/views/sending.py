@@ -1,14 +1,14 @@
 """Check your answers, send, the receipt, and answering what approvers ask."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from institutions.access import PortalRequest
+from institutions.models import User
 from policies.rulebook import rulebook
 from records.workflow import IllegalMove
 from registrations import rules, services
@@ -103,17 +103,18 @@ def sent(request: PortalRequest, institution: str, reference: str) -> HttpRespon
     return render(request, "registrations/sent.html", around)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: PortalRequest, institution: str, reference: str) -> HttpResponse:
-    """Show what approvers ask, each question beside the answer it is about."""
+    """Show what approvers ask beside the answer it is about, and keep what is replied."""
     registration = own_or_403(request, reference)
-    if registration.state != RequestState.CHANGES_ASKED:
-        return redirect(registration)
-    return show_questions(request, registration, {})
+    is_open = registration.state == RequestState.CHANGES_ASKED
+    if request.method == "POST":
+        return _reply(request, registration) if is_open else _too_late(request, registration)
+    return _show_questions(request, registration, {}) if is_open else redirect(registration)
 
 
-def show_questions(
-    request: PortalRequest, registration: RegistrationRequest, replies: dict[int, Any]
+def _show_questions(
+    request: PortalRequest, registration: RegistrationRequest, replies: dict[int, ReplyForm]
 ) -> HttpResponse:
     """Draw the questions, with a reply as it was sent where one was refused."""
     around = {
@@ -127,24 +128,54 @@ def show_questions(
     return render(request, "registrations/questions.html", around)
 
 
-@require_POST
-def reply(request: PortalRequest, institution: str, reference: str, pk: int) -> HttpResponse:
-    """Answer one question in words."""
-    registration = own_or_403(request, reference)
-    question = get_object_or_404(Question, pk=pk, approval__request=registration)
-    if registration.state != RequestState.CHANGES_ASKED:
-        words = request.POST.get(f"q{pk}-text", "")
-        reason = _("The questions have been answered and sent back already.")
-        return conflict(request, registration, reason, kept=words)
-    form = ReplyForm(request.POST, prefix=f"q{pk}")
-    if not form.is_valid():
-        return show_questions(request, registration, {pk: form})
+def _reply(request: PortalRequest, registration: RegistrationRequest) -> HttpResponse:
+    """Keep every reply on the page, whichever button was pressed, then go where it leads."""
+    asked = asking.open_questions(registration)
+    forms = {
+        each.pk: ReplyForm(request.POST, prefix=f"q{each.pk}", kept=each.reply) for each in asked
+    }
     try:
-        services.reply_to_question(question, by=request.user, text=form.cleaned_data["text"])
+        number = sum(_kept(each, forms[each.pk], request.user) for each in asked)
+    except IllegalMove:
+        return _too_late(request, registration)
+    following = _following(request, registration, asked)
+    if not following and not any(form.data.get(form.add_prefix("text")) for form in forms.values()):
+        forms[asked[0].pk].add_error("text", _("Enter your reply"))
+    if any(form.errors for form in forms.values()):
+        return _show_questions(request, registration, forms)
+    if not following:
+        saved = ngettext("Reply saved.", "Replies saved.", max(number, 1))
+        then = _("Send the request back once everything is answered.")
+        messages.success(request, f"{saved} {then}")
+    return redirect(following or page_url(registration, "questions"))
+
+
+def _kept(question: Question, form: ReplyForm, user: User) -> bool:
+    """Keep one reply, where there is a new one; a refusal stands beside it."""
+    if not form.is_valid() or form.cleaned_data["text"] in {"", question.reply}:
+        return False
+    try:
+        services.reply_to_question(question, by=user, text=form.cleaned_data["text"])
     except Refused as refused:
         form.add_error("text", str(refused))
-        return show_questions(request, registration, {pk: form})
-    except IllegalMove as late:
-        return conflict(request, registration, late, kept=form.cleaned_data["text"])
-    messages.success(request, _("Reply saved. Send the request back once everything is answered."))
-    return redirect(f"{page_url(registration, 'questions')}#question-{pk}")
+        return False
+    return True
+
+
+def _following(
+    request: PortalRequest, registration: RegistrationRequest, asked: list[Question]
+) -> str:
+    """The page a button of the questions leads to; none where it only saves."""
+    to = request.POST.get("to", "")
+    if to in {"check", "tasks"}:
+        return page_url(registration, to)
+    return next(
+        (asking.place_of(registration, each) for each in asked if to == f"change-{each.pk}"), ""
+    )
+
+
+def _too_late(request: PortalRequest, registration: RegistrationRequest) -> HttpResponse:
+    """The request is not with its writer any more; what was typed stays on the page."""
+    typed = (words for name, words in request.POST.items() if name.endswith("-text"))
+    reason = _("The questions have been answered and sent back already.")
+    return conflict(request, registration, reason, kept="\n\n".join(filter(None, map(str, typed))))

@@ -194,7 +194,7 @@ ERRORS = [
     refused("registrations:skip", "/leeds-beckett/requests/{skip}/skip/",
             "leeds-beckett/consulted", "Skip"),
     refused("registrations:questions", "{i}/requests/{changes}/questions/", "changes-asker",
-            "Save reply"),
+            "Save replies"),
     refused("registrations:comment", "{i}/requests/{first}/", "priya", "Keep note", title="note"),
     refused("registrations:set_up", "{i}/requests/{approved}/set-up/", "approved-asker",
             "Register the account"),
@@ -225,7 +225,7 @@ NO_PAGE = {
     "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",
     "institutions:add_closure", "institutions:remove_closure", "institutions:logo",
     "accounts:ask_mailbox",
-    "registrations:assign", "registrations:remove_administrator", "registrations:reply",
+    "registrations:assign", "registrations:remove_administrator",
     "registrations:image",
 }  # fmt: skip
 

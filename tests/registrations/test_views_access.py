@@ -140,8 +140,8 @@ def test_lists_are_for_people_of_the_university(
     assert everything(london_met.institution) == before
 
 
-POST_ONLY = ["comment", "reply", "remove_administrator"]
-READ_ONLY = ["detail", "tasks", "sent", "questions", "decided", "letter"]
+POST_ONLY = ["comment", "remove_administrator"]
+READ_ONLY = ["detail", "tasks", "sent", "decided", "letter"]
 
 
 @pytest.mark.parametrize("page", POST_ONLY)
@@ -182,7 +182,7 @@ CRAFTED: list[tuple[str, str, str, list[object], dict[str, object], int]] = [
     ("under_review", "sam", "set_up", [], {"url": "https://x.com/a"}, 409),
     ("under_review", "sam", "logo", [], {"sure": "on"}, 409),
     ("under_review", "priya", "substitute", [], {"reason": "x"}, 409),
-    ("under_review", "sam", "reply", [999999], {}, 404),
+    ("under_review", "sam", "questions", [], {"q1-text": "Because"}, 409),
     ("draft", "sam", "remove_administrator", [999999], {}, 404),
     ("approved", "sam", "task", ["platform"], {"name": "Other", "version": 0}, 409),
     ("declined", "sam", "withdraw", [], {}, 409),
@@ -223,8 +223,9 @@ def test_a_question_of_another_request_cannot_be_answered(london_met: Scene) -> 
     london_met.answer(theirs, london_met.head, Verdict.CHANGES, questions=[("purpose", "Why?")])
     question = theirs.approvals.get().questions.get()
 
+    as_person(london_met.sam).post(url(mine, "questions"), {f"q{question.pk}-text": "Because"})
     response = as_person(london_met.sam).post(
-        url(mine, "reply", question.pk), {f"q{question.pk}-text": "Because"}
+        url(theirs, "questions"), {f"q{question.pk}-text": "Because"}
     )
 
     assert response.status_code == 404

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Platform, SocialAccount
 from institutions.models import User
 from registrations import services
-from registrations.models import Approval, Comment, RegistrationRequest, RequestState
+from registrations.models import Approval, Comment, RegistrationRequest, RequestState, Verdict
 from tests.factories import SocialAccountFactory
 from tests.registrations.scene import Scene
 from tests.registrations.test_views_access import DECLARED, as_person, in_state, url
@@ -429,9 +429,9 @@ def test_questions_stand_beside_their_answer_until_each_is_met(london_met: Scene
     assert "News for applicants and offer holders" in shown
     assert "Answer the question: Can it be shorter?" in page(sam.get(url(request, "check")))
     question = request.approvals.get().questions.get(field="purpose")
-    assert "Enter your reply" in page(sam.post(url(request, "reply", question.pk), {}))
+    assert "Enter your reply" in page(sam.post(url(request, "questions"), {}))
 
-    sam.post(url(request, "reply", question.pk), {f"q{question.pk}-text": "Jo and I"})
+    sam.post(url(request, "questions"), {f"q{question.pk}-text": "Jo and I"})
     changed = {**NAMED, "unit": london_met.school.pk, "handle": "compnews", "then": "questions"}
     response, request = send(london_met.sam, request, "platform", **changed)
     assert response.url == url(request, "questions")
@@ -442,6 +442,43 @@ def test_questions_stand_beside_their_answer_until_each_is_met(london_met: Scene
     again = page(as_person(london_met.head).get(url(request, "decide")))
     assert "computingnews" in again, "the old value"
     assert "compnews" in again, "and the new one"
+
+
+@pytest.mark.parametrize(
+    ("button", "leads_to"),
+    [("", "/questions/"), ("check", "/check/"), ("tasks", "/tasks/"), ("change", "/platform/")],
+)
+def test_no_button_of_the_questions_loses_a_reply(
+    london_met: Scene, button: str, leads_to: str
+) -> None:
+    request = london_met.sent()
+    asked = [("purpose", "Who answers in August?"), ("handle", "Can it be shorter?")]
+    london_met.answer(request, london_met.head, Verdict.CHANGES, questions=asked)
+    first, second = request.approvals.get().questions.order_by("pk")
+    replies = {f"q{first.pk}-text": "Jo and I", f"q{second.pk}-text": "Not really"}
+    to = f"change-{second.pk}" if button == "change" else button
+
+    response = as_person(london_met.sam).post(url(request, "questions"), {**replies, "to": to})
+
+    assert leads_to in response.url
+    assert [each.reply for each in request.approvals.get().questions.order_by("pk")] == [
+        "Jo and I",
+        "Not really",
+    ]
+
+
+def test_a_reply_once_given_is_not_wiped_out_by_an_empty_box(london_met: Scene) -> None:
+    request = london_met.sent()
+    london_met.answer(request, london_met.head, Verdict.CHANGES, questions=[("purpose", "Why?")])
+    question = request.approvals.get().questions.get()
+    sam = as_person(london_met.sam)
+    sam.post(url(request, "questions"), {f"q{question.pk}-text": "Because"})
+
+    refused = sam.post(url(request, "questions"), {f"q{question.pk}-text": "", "to": "check"})
+
+    assert "Enter your reply" in page(refused)
+    question.refresh_from_db()
+    assert question.reply == "Because"
 
 
 def test_change_from_the_check_page_comes_back_to_it(london_met: Scene) -> None:
