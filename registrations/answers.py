@@ -17,7 +17,7 @@ from institutions.nopasswords import looks_like_a_password as looks_like_a_passw
 from institutions.nopasswords import no_passwords as no_passwords
 from institutions.shown import day
 from policies.parameters import ANSWERS
-from policies.rulebook import Cited, Rulebook, steps_in_force
+from policies.rulebook import Cited, Rulebook
 from registrations.models import (
     ProposedState,
     RegistrationRequest,
@@ -249,9 +249,7 @@ def asked(registration: RegistrationRequest, book: Rulebook) -> set[str]:
 
 def logo_matters(book: Rulebook) -> bool:
     """Whether a step or a permission depends on the logo at this university."""
-    return bool(book["logo_permission"]) or any(
-        step.condition == "logo" for step in steps_in_force(book.institution, book.day)
-    )
+    return bool(book["logo_permission"]) or book.minds_the_logo
 
 
 def required(registration: RegistrationRequest, book: Rulebook) -> set[str]:
@@ -337,7 +335,7 @@ def named(registration: RegistrationRequest) -> "list[Any]":
 def shown(registration: RegistrationRequest, field: str) -> str:
     """Word an answer for people; nothing where it was not given."""
     if field == "administrators":
-        return ", ".join(str(each.person) for each in named(registration))
+        return ", ".join(str(each) for each in named(registration))
     if field in {"profile_image", "banner_image"}:
         stored = getattr(registration, field)
         return str(stored) if stored else ""

@@ -21,7 +21,8 @@ def applicant(registration: RegistrationRequest, book: Rulebook) -> Iterator[Che
     if not rule:
         return
     if belongs_as(registration.requested_by, book.institution) & set(rule.value):
-        yield check("applicant", "ok", _("Whoever asks is among those who may"), "", rule)
+        sentence = _("%(person)s may ask for an account") % {"person": registration.requested_by}
+        yield check("applicant", "ok", sentence, "", rule)
         return
     allowed = ", ".join(str(Role(code).label).lower() for code in rule.value)
     sentence = _("Only these people may ask for an account: %(allowed)s") % {"allowed": allowed}
@@ -33,7 +34,7 @@ def administrators(registration: RegistrationRequest, book: Rulebook) -> Iterato
     rule, people = book["min_administrators"], answers.named(registration)
     for each in registration.proposed.select_related("person"):
         if each.state == ProposedState.DECLINED:
-            sentence = _("%(person)s said no. Choose someone else") % {"person": each.person}
+            sentence = _("%(person)s said no. Choose someone else") % {"person": each}
             outcome: Outcome = "warn" if len(people) >= (rule.value or 0) else "refuse"
             yield check("said_no", outcome, sentence, "administrators")
     if rule:
@@ -86,11 +87,16 @@ def _staff(people: list[ProposedAdministrator], book: Rulebook) -> Iterator[Chec
         rule.value,
     ) % {"number": rule.value}
     if len(sure) >= rule.value:
-        yield check("staff", "ok", needed, "administrators", rule)
+        sentence = ngettext(
+            "%(number)s administrator is a member of staff",
+            "%(number)s administrators are members of staff",
+            len(sure),
+        ) % {"number": len(sure)}
+        yield check("staff", "ok", sentence, "administrators", rule)
     elif len(sure) + len(unsure) >= rule.value:
         sentence = _("%(needed)s: it is still to be confirmed that %(person)s is") % {
             "needed": needed,
-            "person": unsure[0].person,
+            "person": unsure[0],
         }
         yield check("staff", "unknown", sentence, "administrators", rule)
     else:
@@ -98,7 +104,7 @@ def _staff(people: list[ProposedAdministrator], book: Rulebook) -> Iterator[Chec
 
 
 def _accepted(people: list[ProposedAdministrator]) -> Check:
-    waiting = [str(each.person) for each in people if each.state == ProposedState.WAITING]
+    waiting = [str(each) for each in people if each.state == ProposedState.WAITING]
     if not waiting:
         return check("accepted", "ok", _("Everybody named has accepted"), "administrators")
     sentence = _("Not accepted yet: %(people)s") % {"people": ", ".join(waiting)}

@@ -1,7 +1,7 @@
 """Asking for an account, and answering."""
 
 from registrations.models.decisions import Approval, DecisionLetter, Question
-from registrations.models.people import ProposedAdministrator
+from registrations.models.people import ProposedAdministrator, ProposedAdministratorQuerySet
 from registrations.models.requests import RegistrationRequest, RegistrationRequestQuerySet
 from registrations.models.states import (
     OPEN_STATES,
@@ -21,6 +21,7 @@ __all__ = [
     "Comment",
     "DecisionLetter",
     "ProposedAdministrator",
+    "ProposedAdministratorQuerySet",
     "ProposedState",
     "Question",
     "RegistrationRequest",

@@ -132,7 +132,7 @@ def _write(
         raise _refuse(
             "email",
             _("%(person)s is named already. Administrators must be two different people")
-            % {"person": person},
+            % {"person": own},
             rulebook(row.institution)["min_administrators"].citations,
         )
     if len(others) >= MOST:
@@ -238,7 +238,7 @@ def tell_missing(named: ProposedAdministrator, *, said_no: bool, event: object) 
         event=event,  # type: ignore[arg-type]
         path=telling.page(row, "task", TASK) if is_open else row.get_absolute_url(),
         daily=True,
-        who=str(named.person),
+        who=str(named),
         said_no=said_no,
         can_change=is_open,
     )

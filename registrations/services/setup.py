@@ -251,7 +251,7 @@ def _people_problems(row: RegistrationRequest, book: Rulebook) -> Iterable[Probl
 
 def _names(row: RegistrationRequest, state: str) -> str:
     named = row.proposed.filter(state=state).select_related("person")
-    return ", ".join(str(each.person) for each in named)
+    return ", ".join(str(each) for each in named)
 
 
 def _runners(row: RegistrationRequest) -> list[tuple[User, str, datetime]]:

@@ -95,7 +95,7 @@ def account_words(registration: RegistrationRequest) -> str:
 def administrators_words(registration: RegistrationRequest) -> str:
     """Who will run it, and who has said yes."""
     return "\n".join(
-        f"{each.person} ({each.get_state_display().lower()})"
+        f"{each} ({each.get_state_display().lower()})"
         for each in registration.proposed.all()
     )
 

@@ -136,7 +136,7 @@ def remove_administrator(
         return conflict(request, registration, waiting_words(registration))
     named = get_object_or_404(registration.proposed.select_related("person"), pk=pk)
     services.remove_administrator(registration, by=request.user, person=named.person)
-    messages.success(request, _("%(name)s was removed.") % {"name": named.person})
+    messages.success(request, _("%(name)s was removed.") % {"name": named})
     return redirect(page_url(registration, "task", "administrators") + _then(request))
 
 

@@ -118,7 +118,8 @@ def _people(
     people = registration.proposed.select_related("person").order_by("position")
     rows: list[Row] = []
     for number, each in enumerate(people, start=1):
-        details = [each.person.name, each.job_title, each.person.email, each.phone]
+        name = each.called if each.is_known else ""
+        details = [name, each.job_title, each.person.email, each.phone]
         rows.append(
             {
                 "field": "administrators",

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from records.models import AuditEvent, Notice
-from registrations.models import RegistrationRequest, RequestStep, Verdict
+from registrations.models import (
+    ProposedAdministrator,
+    ProposedState,
+    RegistrationRequest,
+    RequestStep,
+    Verdict,
+)
 from registrations.views import verbs
 
 Kind = Literal["event", "comment", "internal", "message", "mail"]
@@ -58,26 +64,47 @@ def filters(current: str, *, sees_internal: bool) -> list[dict[str, object]]:
 def _happened(registration: RegistrationRequest) -> Iterable[Line]:
     steps = {step.pk: step for step in registration.steps.all()}
     titles = {key: step.title for key, step in steps.items()}
-    rows = AuditEvent.objects.about(registration).select_related("note")[:SHOWN_AT_MOST]
-    for row in _without_repeats(rows):
+    rows = AuditEvent.objects.about(registration).select_related("note", "actor")[:SHOWN_AT_MOST]
+    for row in _without_repeats(_without_drafting(rows)):
         title = verbs.sentence(row, titles)
         if title:
             note = getattr(row, "note", None)
             yield Line(
                 title,
                 row.at,
-                who=row.actor_label,
+                who=_who(row, registration),
                 text=note.text if note else _reason(row, steps),
                 citation=row.citation,
                 anchor=f"event-{row.pk}",
             )
 
 
+def _who(row: AuditEvent, registration: RegistrationRequest) -> str:
+    """Who did it; somebody from elsewhere who said no stays the address that was typed."""
+    if row.verb != "administrator said no" or row.actor is None:
+        return row.actor_label
+    refuser = ProposedAdministrator(
+        request=registration, person=row.actor, state=ProposedState.DECLINED
+    )
+    return row.actor_label if refuser.is_known else refuser.called
+
+
+def _without_drafting(rows: Iterable[AuditEvent]) -> Iterable[AuditEvent]:
+    """Leave out each saving of the draft once it was sent: the answers stand on the page."""
+    found = list(rows)
+    sent = [row.at for row in found if row.verb == "moved to under_review"]
+    return [row for row in found if not (_is_saving(row) and sent and row.at <= sent[-1])]
+
+
+def _is_saving(row: AuditEvent) -> bool:
+    return row.verb == "answers saved"
+
+
 def _without_repeats(rows: Iterable[AuditEvent]) -> Iterable[AuditEvent]:
     """Leave out savings of one task that another saving of it follows at once."""
     last = None
     for row in rows:
-        now = (row.verb, row.codes.get("task")) if row.verb == "answers saved" else None
+        now = (row.verb, row.codes.get("task")) if _is_saving(row) else None
         if now is None or now != last:
             yield row
         last = now

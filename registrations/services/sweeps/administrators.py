@@ -19,7 +19,7 @@ def chase_administrators(institution: Institution, book: Rulebook, now: datetime
     if not days:
         return 0
     calendar, today = working_calendar(institution), timezone.localdate(now)
-    asked = ProposedAdministrator.objects.filter(
+    asked = ProposedAdministrator.objects.told_apart().filter(
         request__institution=institution,
         state=ProposedState.WAITING,
         chased_at=None,
@@ -60,7 +60,7 @@ def _tell_of_silence(
                 row.request.requested_by,
                 (telling.PERSON, row.person_id),
                 path=telling.page(row.request, "task", "administrators") if is_open else "",
-                who=str(row.person),
+                who=str(row),
                 said_no=False,
                 can_change=is_open,
             )
