@@ -94,6 +94,16 @@ class EndForm(forms.Form):
     )
 
 
+class LeaveForm(forms.Form):
+    """The last day of somebody at a university."""
+
+    on = DayField(
+        label=_("Their last day"),
+        help_text=_("Every role is held until the end of this day"),
+        error_messages={"required": _("Enter their last day")},
+    )
+
+
 class CoverForm(forms.Form):
     """Who decides for somebody who is away, and when."""
 

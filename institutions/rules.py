@@ -77,7 +77,8 @@ def covered_desks(user: User) -> list[tuple[str, Unit]]:
         )
         held = (
             RoleAssignment.objects.on(today)
-            .filter(Exists(covers), role__in=COVERED)
+            # Whoever has left covers for nobody any more.
+            .filter(Exists(covers), role__in=COVERED, unit__institution__in=institutions_of(user))
             .select_related("unit")
         )
         cached[today] = [(row.role, row.unit) for row in held]
@@ -202,6 +203,11 @@ def can_set_cover(user: User, giver: User, institution: Institution) -> bool:
     if user.pk == giver.pk:
         return is_member(user, institution)
     return can_change_institution(user, institution) and is_member(giver, institution)
+
+
+def can_say_left(user: User, person: User, institution: Institution) -> bool:
+    """Whether somebody may end all roles of a person who leaves a university: never their own."""
+    return user.pk != person.pk and can_change_institution(user, institution)
 
 
 def has_desk(user: User, institution: Institution) -> bool:

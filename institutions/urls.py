@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/role/", people.give_role, name="give_role"),
+    path("people/<int:pk>/leave/", people.person_leaves, name="person_leaves"),
     path("people/<int:pk>/invite/", people.invite_again, name="invite_again"),
     path("people/roles/<int:pk>/end/", people.end_role, name="end_role"),
     path("cover/", cover.cover, name="cover"),

@@ -56,7 +56,6 @@ LABELS: Mapping[str, Promise] = {
     "people": gettext_lazy("People"),
     "files": gettext_lazy("Files"),
     "roles": gettext_lazy("Roles ended"),
-    "withdrawn": gettext_lazy("Roles taken back before they began"),
     "covers": gettext_lazy("Cover ended"),
 }
 # Keys of rows and marks of the machine: they lead nowhere a reader could follow.

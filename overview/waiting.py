@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -279,17 +280,20 @@ def _counted(
 
 def to_confirm(institution: Institution) -> list[Task]:
     """People who took up an invitation and whose belonging nobody has confirmed."""
-    belongs = RoleAssignment.objects.on(timezone.localdate()).filter(
-        unit__institution=institution, role__in=BELONGING
+    belonged = RoleAssignment.objects.filter(
+        unit__institution=institution, role__in=BELONGING, person=OuterRef("person")
     )
-    arrived = OneUseLink.objects.filter(
-        institution=institution, kind=LinkKind.INVITATION, used_at__isnull=False
+    # Whoever was confirmed and has left since is not to be confirmed again.
+    since = Q(to_on=None) | Q(to_on__gte=OuterRef("used_on"))
+    arrived = (
+        OneUseLink.objects.filter(
+            institution=institution, kind=LinkKind.INVITATION, used_at__isnull=False
+        )
+        .annotate(used_on=TruncDate("used_at"))
+        .exclude(Exists(belonged.filter(since)))
     )
-    people = (
-        User.objects.filter(pk__in=arrived.values("person"), is_active=True)
-        .exclude(pk__in=belongs.values("person"))
-        .order_by("name", "pk")[:SHOWN]
-    )
+    people = User.objects.filter(pk__in=arrived.values("person"), is_active=True)
+    people = people.order_by("name", "pk")[:SHOWN]
     return [
         Task(
             person.name,

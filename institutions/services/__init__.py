@@ -11,7 +11,7 @@ from institutions.services.links import (
     use_link,
 )
 from institutions.services.people import accept_invitation, add_person, confirm_person, invite
-from institutions.services.roles import RoleOverlap, end_role, grant_role
+from institutions.services.roles import RoleOverlap, end_role, grant_role, person_leaves
 from institutions.services.settings import (
     add_closure,
     change_institution,
@@ -49,6 +49,7 @@ __all__ = [
     "make_link",
     "move_unit",
     "open_link",
+    "person_leaves",
     "remove_closure",
     "rename_unit",
     "set_cover",

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,10 +91,32 @@ def end_cover(cover: Delegation, *, by: User | None) -> bool:
     ).update(ended_at=timezone.now())
     if not ended:
         return False
+    _ended(cover, by)
+    return True
+
+
+def drop_later_cover(person: User, institution: Institution, day: date, *, by: User | None) -> int:
+    """End the cover that somebody would give or take after a day; return how many."""
+    later = Delegation.objects.filter(
+        Q(giver=person) | Q(deputy=person),
+        institution=institution,
+        ended_at=None,
+        from_on__gt=day,
+        to_on__gte=timezone.localdate(),
+    )
+    later = later.select_for_update(of=("self",)).order_by("pk")
+    rows = list(later.select_related("institution", "giver", "deputy"))
+    Delegation.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=timezone.now())
+    for row in rows:
+        _ended(row, by)
+    return len(rows)
+
+
+def _ended(cover: Delegation, by: User | None) -> None:
+    """Tell nobody of cover that will not be, and write down that it ended."""
     drop(f"cover:{cover.pk}")
     record(cover, "cover ended", by=by)
     _forget(cover.deputy)
-    return True
 
 
 def _require_deputy(giver: User, deputy: User, institution: Institution) -> None:

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from institutions.models import Role, RoleAssignment, Unit, User
-from institutions.rules import can_give_role, require
+from institutions.models import Institution, Role, RoleAssignment, Unit, User
+from institutions.rules import can_give_role, can_say_left, require
+from institutions.services.cover import drop_later_cover
 from institutions.shown import day as worded
 from records.audit import record
 
@@ -93,9 +94,14 @@ def end_role(assignment: RoleAssignment, *, on: date, by: User | None) -> RoleAs
         raise ValidationError(
             {"on": _("The role ends on %(day)s already.") % {"day": worded(assignment.to_on)}}
         )
+    _end(assignment, on, by)
+    _forget_roles(person)
+    return assignment
+
+
+def _end(assignment: RoleAssignment, on: date, by: User | None) -> None:
     before, assignment.to_on = assignment.to_on, on
     assignment.save(update_fields=["to_on"])
-    _forget_roles(person)
     record(
         assignment,
         "role ended",
@@ -107,7 +113,67 @@ def end_role(assignment: RoleAssignment, *, on: date, by: User | None) -> RoleAs
             "before": before,
         },
     )
-    return assignment
+
+
+@transaction.atomic
+def person_leaves(
+    person: User, *, institution: Institution, on: date, by: User | None
+) -> list[RoleAssignment]:
+    """End everything somebody is and does at a university on a day, the last it is held.
+
+    A role that has not begun by then is taken back, and so is cover that would begin later;
+    cover in force ends with their roles. What waits for an office of theirs stays with it.
+
+    Returns:
+        The roles that end, and those that were taken back.
+
+    Raises:
+        PermissionDenied: not an institution administrator, or about themselves.
+        ValidationError: nothing is left to end, or a role began after that day.
+    """
+    require(
+        by is None or can_say_left(by, person, institution),
+        _("Only another institution administrator says that somebody has left."),
+    )
+    # As in grant_role: no role is given meanwhile.
+    User.objects.select_for_update().get(pk=person.pk)
+    roles = _after(person, institution, on)
+    _require_leavable(person, roles, on)
+    for role in roles:
+        if role.from_on <= on:
+            _end(role, on, by)
+        else:
+            codes = {"role": role.role, "person": role.person_id}
+            record(role, "role withdrawn", by=by, codes=codes)
+            role.delete()  # it was never held: the trail keeps that it was to be
+    covers = drop_later_cover(person, institution, on, by=by)
+    _forget_roles(person)
+    codes = {"on": on, "roles": len(roles), "covers": covers}
+    record(person, "person left", by=by, scope=institution.scope, codes=codes)
+    return roles
+
+
+def _after(person: User, institution: Institution, on: date) -> list[RoleAssignment]:
+    """Roles that go on or begin after a day."""
+    held = RoleAssignment.objects.filter(person=person, unit__institution=institution)
+    held = held.filter(Q(to_on=None) | Q(to_on__gt=on)).select_related("unit", "person")
+    return list(held.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _require_leavable(person: User, roles: list[RoleAssignment], on: date) -> None:
+    if not roles:
+        raise ValidationError(
+            {"on": _("%(person)s holds no role here after that day.") % {"person": person}}
+        )
+    begun = [role for role in roles if on < role.from_on <= timezone.localdate()]
+    if begun:
+        latest = max(begun, key=lambda role: role.from_on)
+        raise ValidationError(
+            {
+                "on": _("%(role)s began on %(day)s. The last day must be that day or later.")
+                % {"role": latest.get_role_display(), "day": worded(latest.from_on)}
+            }
+        )
 
 
 def _require_possible(held: RoleAssignment) -> None:

@@ -13,10 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from institutions import rules, services
 from institutions.access import PortalRequest, members_only
-from institutions.forms import EndForm, InviteForm, PeopleFilter, RoleForm
+from institutions.forms import EndForm, InviteForm, LeaveForm, PeopleFilter, RoleForm
 from institutions.listing import keyset_page, page_token
-from institutions.models import BELONGING, Institution, Role, RoleAssignment, Unit, User
+from institutions.models import (
+    BELONGING,
+    Delegation,
+    Institution,
+    Role,
+    RoleAssignment,
+    Unit,
+    User,
+)
 from institutions.shown import Status
+from institutions.shown import day as worded
 from institutions.views.pieces import show_refusal
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,12 +45,11 @@ def people(request: PortalRequest, institution: str) -> HttpResponse:
     """Everybody with a role here or invited, by name."""
     here = _keepers_only(request)
     form = PeopleFilter(request.GET)
-    today = timezone.localdate()
-    held = RoleAssignment.objects.on(today).filter(unit__institution=here)
+    held = RoleAssignment.objects.filter(unit__institution=here)
     found = _narrow(rules.visible_people(request.user, here), form, here)
     page = keyset_page(
         found.prefetch_related(
-            Prefetch("assignments", held.select_related("unit").order_by("pk"), to_attr="held")
+            Prefetch("assignments", held.select_related("unit").order_by("pk"), to_attr="held_here")
         ),
         order=("name", "pk"),
         token=page_token(request),
@@ -67,16 +75,24 @@ def _narrow(found: Any, form: PeopleFilter, here: Institution) -> Any:
     if wanted.get("role"):
         found = found.filter(pk__in=held.filter(role=wanted["role"]).values("person"))
     if wanted.get("state") == "confirm":
-        found = found.exclude(pk__in=held.values("person"))
+        ever = RoleAssignment.objects.filter(unit__institution=here)
+        found = found.exclude(pk__in=ever.values("person"))
     return found
 
 
 def _row(person: Any) -> dict[str, Any]:
     return {
         "person": person,
-        "places": _together(person.held),
-        "status": person_status(person, person.held),
+        "places": _together(_today(person.held_here)),
+        "status": person_status(person, person.held_here),
     }
+
+
+def _today(held: list[RoleAssignment]) -> list[RoleAssignment]:
+    today = timezone.localdate()
+    return [
+        row for row in held if row.from_on <= today and (row.to_on is None or row.to_on >= today)
+    ]
 
 
 def _together(held: list[RoleAssignment]) -> list[dict[str, Any]]:
@@ -95,12 +111,15 @@ def _together(held: list[RoleAssignment]) -> list[dict[str, Any]]:
 
 
 def person_status(person: User, held: list[RoleAssignment]) -> Status:
-    """Word where somebody stands."""
+    """Word where somebody stands, by every role they have or had at the university."""
     if not person.is_active:
         return Status(_("Cannot sign in"), "stop")
     if not held:
         return Status(_("To be confirmed"), "wait")
-    return Status(_("Active"), "ok")
+    if _today(held):
+        return Status(_("Active"), "ok")
+    is_coming = any(row.from_on > timezone.localdate() for row in held)
+    return Status(_("Not begun"), "wait") if is_coming else Status(_("Left"))
 
 
 @require_safe
@@ -131,18 +150,17 @@ def _person_page(
     held = RoleAssignment.objects.filter(person=someone, unit__institution=here)
     rows = list(held.select_related("unit").order_by("-from_on", "-pk"))
     today = timezone.localdate()
-    now = [
-        row for row in rows if row.from_on <= today and (row.to_on is None or row.to_on >= today)
-    ]
+    is_open = any(row.to_on is None or row.to_on > today for row in rows)
     may_give = someone.pk != request.user.pk
     return render(
         request,
         "institutions/person.html",
         {
             "someone": someone,
-            "status": person_status(someone, now),
+            "status": person_status(someone, rows),
             "roles": [{"role": row, "can_end": _can_end(request.user, row, today)} for row in rows],
-            "is_new": not now,
+            "is_new": not rows,
+            "may_say_left": is_open and rules.can_say_left(request.user, someone, here),
             "may_give": may_give,
             "form": (form or _role_form(request)) if may_give else None,
             "is_invited": not someone.has_usable_password(),
@@ -205,6 +223,41 @@ def end_role(request: PortalRequest, institution: str, pk: int) -> HttpResponse:
             messages.success(request, _("The role has its last day."))
             return redirect("institutions:person", institution=institution, pk=role.person_id)
     return render(request, "institutions/role_end.html", {"role": role, "form": form})
+
+
+@GET_OR_POST
+def person_leaves(request: PortalRequest, institution: str, pk: int) -> HttpResponse:
+    """Ask for somebody's last day at the university, then end all of their roles."""
+    here = _keepers_only(request)
+    someone = _found(request, here, pk)
+    rules.require(
+        rules.can_say_left(request.user, someone, here),
+        _("Only another institution administrator says that somebody has left."),
+    )
+    form = LeaveForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        day = form.cleaned_data["on"]
+        try:
+            services.person_leaves(someone, institution=here, on=day, by=request.user)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            told = _("%(person)s's roles here end on %(day)s.")
+            messages.success(request, told % {"person": someone, "day": worded(day)})
+            return redirect("institutions:person", institution=institution, pk=pk)
+    return render(request, "institutions/leave.html", _leaving(someone, here, form))
+
+
+def _leaving(someone: User, here: Institution, form: LeaveForm) -> dict[str, Any]:
+    """Show what ends with somebody: their roles, and the cover they take for others."""
+    today = timezone.localdate()
+    held = RoleAssignment.objects.filter(person=someone, unit__institution=here)
+    held = held.exclude(to_on__lt=today).select_related("unit").order_by("from_on", "pk")
+    covers = Delegation.objects.filter(
+        institution=here, deputy=someone, ended_at=None, to_on__gte=today
+    )
+    covers = covers.select_related("giver").order_by("from_on", "pk")
+    return {"someone": someone, "form": form, "roles": held, "covers": covers}
 
 
 @GET_OR_POST

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
 from institutions.models import RoleAssignment, UnitType, User
-from institutions.services import move_unit
-from registrations import rules, services
+from institutions.services import move_unit, person_leaves
+from records.models import Notice
+from registrations import rules, services, tasks
 from registrations.models import RegistrationRequest
 from tests.factories import UnitFactory
 from tests.registrations.scene import Scene
@@ -38,6 +40,24 @@ def test_an_approver_who_left_reads_and_writes_nothing(london_met: Scene) -> Non
     with pytest.raises(PermissionDenied):
         services.comment(request, by=gone, text="Let it through", is_internal=True)
     assert not rules.can_see_internal(gone, request)
+
+
+def test_what_waits_for_somebody_who_is_said_to_have_left_waits_with_the_administrator(
+    london_met: Scene,
+) -> None:
+    request = london_met.sent()
+    today = timezone.localdate()
+    person_leaves(london_met.head, institution=london_met.institution, on=today, by=None)
+    tasks.look_after_steps()
+    assert not london_met.step(request).is_unmanned
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        tasks.look_after_steps()
+        assert london_met.step(request).is_unmanned
+        told = Notice.objects.filter(template__endswith="nobody_to_decide")
+        assert [notice.recipient for notice in told] == [london_met.admin]
+        gone = User.objects.get(pk=london_met.head.pk)
+        assert not rules.can_decide(gone, request)
+        assert status(gone, request, "decide/") == 404
 
 
 def test_whoever_asked_and_left_sends_nothing(london_met: Scene) -> None:

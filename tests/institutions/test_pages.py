@@ -48,12 +48,13 @@ MEMBERS = {"sam", "student", "head", "final", "priya", "admin", "auditor"}
     ("name", "allowed"),
     [
         ("people", KEEPERS), ("invite", KEEPERS), ("person", KEEPERS), ("end_role", KEEPERS),
+        ("person_leaves", ADMINS),
         ("cover", MEMBERS), ("units", ADMINS), ("add_unit", ADMINS), ("unit", ADMINS),
         ("settings", ADMINS),
     ],
 )  # fmt: skip
 def test_who_reads_which_page(client: Client, world: World, name: str, allowed: set[str]) -> None:
-    keys = {"person": [world.jo.pk], "unit": [world.school.pk],
+    keys = {"person": [world.jo.pk], "unit": [world.school.pk], "person_leaves": [world.jo.pk],
             "end_role": [world.jo.assignments.get().pk]}  # fmt: skip
     path = url(name, *keys.get(name, []))
     for who in [*sorted(MEMBERS), "stranger", "other_admin", "nobody"]:
@@ -69,7 +70,7 @@ def test_who_reads_which_page(client: Client, world: World, name: str, allowed: 
         ("give_role", "head"), ("invite_again", "head"), ("invite", "sam"), ("add_unit", "priya"),
         ("unit", "priya"), ("settings", "priya"), ("change_logo", "priya"),
         ("add_closure", "auditor"), ("remove_closure", "sam"), ("end_role", "auditor"),
-        ("end_cover", "sam"),
+        ("end_cover", "sam"), ("person_leaves", "priya"), ("person_leaves", "head"),
     ],
 )  # fmt: skip
 def test_a_crafted_post_is_refused_and_changes_nothing(
@@ -79,7 +80,7 @@ def test_a_crafted_post_is_refused_and_changes_nothing(
     cover = DelegationFactory(institution=world.institution, giver=world.head, deputy=world.jo)
     keys = {"give_role": world.jo.pk, "invite_again": world.jo.pk, "unit": world.school.pk,
             "remove_closure": closure.pk, "end_role": world.jo.assignments.get().pk,
-            "end_cover": cover.pk}  # fmt: skip
+            "end_cover": cover.pk, "person_leaves": world.jo.pk}  # fmt: skip
     path = url(name, *([keys[name]] if name in keys else []))
     sent = {"action": "rename", "rename-name": "Hacked", "email": "x@y.ac.uk", "name": "X",
             "role": "auditor", "unit": world.root.pk, "team_name": "Hacked",
@@ -101,6 +102,7 @@ def test_keys_of_another_university_are_not_found(client: Client, world: World) 
         "give_role": world.stranger.pk,
         "invite_again": world.stranger.pk,
         "end_role": world.stranger.assignments.get().pk,
+        "person_leaves": world.stranger.pk,
         "unit": world.other_root.pk,
         "remove_closure": ClosureDayFactory(institution=world.other).pk,
         "end_cover": DelegationFactory(institution=world.other).pk,
