@@ -34,6 +34,8 @@ PURE = [
     "policies/parameters.py",
     "policies/seedfile.py",
     "policies/tomltable.py",
+    "accounts/fetching.py",
+    "accounts/guarding.py",
     "accounts/handles.py",
     "accounts/identities.py",
     "accounts/lookalikes.py",
