@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import F, Prefetch
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Unit
-from policies.models import ApprovalStep, Duty, Rule
+from policies.models import ApprovalStep, Citation, Duty, Rule
 from policies.parameters import ANSWERS, PARAMETERS
 
 REQUIRED_ANSWERS = "required_answers"  # read from the ``answer_`` rules, never a row itself
@@ -82,6 +84,12 @@ class Rulebook:
         """Whether a request must give this answer, and which clauses ask for it."""
         return self.rules[f"answer_{name}"]
 
+    @cached_property
+    def minds_the_logo(self) -> bool:
+        """Whether a step is there only for requests with the logo; asked once."""
+        steps = ApprovalStep.objects.on(self.day).filter(institution=self.institution)
+        return steps.filter(condition="logo").exists()
+
     @property
     def required_answers(self) -> RuleValue:
         """Every answer a request must give, in the registry's order, with all their clauses."""
@@ -110,16 +118,46 @@ def cited_duties() -> "Prefetch[str]":
 
 
 def rulebook(institution: Institution, on: date | None = None) -> Rulebook:
-    """Read every rule in force at a university on a day (today when left out)."""
+    """Read every rule in force at a university on a day (today when left out).
+
+    Every page and every service asks for it, so it reads columns, never whole rows.
+    """
     day = on or timezone.localdate()
-    rows = {
-        row.code: row
-        for row in Rule.objects.on(day)
+    found = (
+        Rule.objects.on(day)
         .filter(institution=institution)
-        .prefetch_related(cited_duties())
         .order_by(F("from_on").asc(nulls_first=True))
-    }
-    return Rulebook(institution, day, {code: _read(code, rows.get(code)) for code in PARAMETERS})
+        .values_list("code", "pk", "value", "is_off")
+    )
+    rows = {code: held for code, *held in found}
+    cited = _citations(institution, [pk for pk, _value, _is_off in rows.values()])
+    rules = {code: _read(code, rows.get(code), cited) for code in PARAMETERS}
+    return Rulebook(institution, day, rules)
+
+
+def _citations(institution: Institution, rules: list[int]) -> dict[int, tuple[Cited, ...]]:
+    """Cite each clause behind these rules once, in the policy's order: ``cite`` for many."""
+    found = (
+        Citation.objects.filter(rule__in=rules)
+        .order_by("duty__position")
+        .values_list(
+            "rule_id", "duty__policy__slug", "duty__clause__key", "duty__clause__label", "duty__key"
+        )
+    )
+    seen: dict[int, dict[str, Cited]] = {}
+    for rule_id, policy, clause, label, duty in found:
+        words = f"{institution} {label or duty}"
+        cited = Cited(words, _address(institution.slug, policy, clause))
+        seen.setdefault(rule_id, {}).setdefault(words, cited)
+    return {rule_id: tuple(cited.values()) for rule_id, cited in seen.items()}
+
+
+@lru_cache(maxsize=4096)
+def _address(institution: str, policy: str, clause: str | None) -> str:
+    """The page of a clause, or of its policy where no clause holds the duty."""
+    if clause is None:
+        return reverse("policies:detail", args=[institution, policy])
+    return reverse("policies:clause", args=[institution, policy, clause])
 
 
 def rule(institution: Institution, code: str, on: date | None = None) -> RuleValue:
@@ -127,15 +165,14 @@ def rule(institution: Institution, code: str, on: date | None = None) -> RuleVal
     return rulebook(institution, on)[code]
 
 
-def _read(code: str, row: Rule | None) -> RuleValue:
-    if row is not None and row.is_off:
+def _read(code: str, row: list[Any] | None, cited: dict[int, tuple[Cited, ...]]) -> RuleValue:
+    pk, value, is_off = row or (0, None, False)
+    if is_off:
         return RuleValue(code, None, Source.OFF)
-    if row is not None and row.value is not None:
-        citations = cite(list(row.duties.all()))
-        return RuleValue(
-            code, row.value, Source.POLICY if citations else Source.INSTITUTION, citations
-        )
-    return RuleValue(code, PARAMETERS[code].default, Source.DEFAULT)
+    if value is None:
+        return RuleValue(code, PARAMETERS[code].default, Source.DEFAULT)
+    citations = cited.get(pk, ())
+    return RuleValue(code, value, Source.POLICY if citations else Source.INSTITUTION, citations)
 
 
 def steps_in_force(institution: Institution, on: date | None = None) -> list[ApprovalStep]:
