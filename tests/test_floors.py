@@ -39,6 +39,7 @@ PURE = [
     "accounts/handles.py",
     "accounts/identities.py",
     "accounts/lookalikes.py",
+    "accounts/months.py",
     "registrations/mailboxes.py",
     "registrations/names.py",
 ]

@@ -1,12 +1,13 @@
 """The register of social media accounts. People sign in as ``institutions.User``, not here."""
 
 import unicodedata
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.mailbox import Mailbox
@@ -68,6 +69,14 @@ TONES: dict[str, Tone] = {
     AccountState.PAUSED: "warn",
     AccountState.CLOSED: "quiet",
     AccountState.LOST: "stop",
+}
+# What an open quiet spell makes of an active account, by its stage; others leave it as it is.
+QUIET_WORDS: dict[str, tuple[Any, Tone]] = {
+    "asked": (_("Confirm due"), "warn"),
+    "flagged": (_("Inactive"), "stop"),
+    "reminded": (_("Inactive"), "stop"),
+    "head_told": (_("Inactive"), "stop"),
+    "with_marketing": (_("Inactive"), "stop"),
 }
 
 
@@ -213,7 +222,17 @@ class SocialAccount(Stateful):
     @property
     def status(self) -> Status:
         """The word for where it stands, the same on list, page and mail."""
+        if self.state == AccountState.ACTIVE and self.quiet_stage in QUIET_WORDS:
+            word, tone = QUIET_WORDS[self.quiet_stage]
+            return Status(str(word), tone)
+        if self.state == AccountState.ACTIVE and self.is_quiet_by_agreement:
+            return Status(gettext("Quiet, agreed"), "quiet")
         return Status(self.get_state_display(), TONES[self.state])
+
+    @property
+    def is_quiet_by_agreement(self) -> bool:
+        """Whether marketing has agreed that it may be quiet today."""
+        return self.quiet_until is not None and self.quiet_until >= timezone.localdate()
 
     def get_absolute_url(self) -> str:
         """The account's page."""

@@ -44,6 +44,7 @@ class QuietStage(models.TextChoices):
     """How far a quiet spell has gone."""
 
     ASKED = "asked", _("Asked")
+    CONFIRMED = "confirmed", _("Confirmed as in use")
     FLAGGED = "flagged", _("Inactive")
     REMINDED = "reminded", _("Reminded")
     HEAD_TOLD = "head_told", _("Head told")
@@ -111,11 +112,54 @@ class QuietSpell(models.Model):
             models.Index(
                 fields=["stage", "next_on"], condition=Q(ended_at=None), name="quiet_spell_next"
             ),
+            models.Index(
+                fields=["flagged_at"],
+                condition=Q(flagged_at__isnull=False),
+                name="quiet_spell_flagged",
+            ),
+            models.Index(
+                fields=["ended_at"], condition=Q(ended_at__isnull=False), name="quiet_spell_ended"
+            ),
         ]
 
     def __str__(self) -> str:
         """Say which account and how far."""
         return f"{self.account}: {self.get_stage_display()}"
+
+    @property
+    def scope(self) -> str:
+        """Path of the account's unit."""
+        return self.account.scope
+
+
+class QuietRequest(models.Model):
+    """Somebody asks that an account may be quiet until a day; marketing answers."""
+
+    account = models.ForeignKey(SocialAccount, models.PROTECT, related_name="quiet_requests")
+    until = models.DateField()
+    reason = models.CharField(max_length=300)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    is_agreed = models.BooleanField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True, help_text=_("Why it was refused"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(answered_at=None), name="one_open_quiet_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, is_agreed=None)
+                | Q(answered_at__isnull=False, is_agreed__isnull=False),
+                name="answered_quiet_request_says_what",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Say for which account and until when."""
+        return f"{self.account}: {self.until.isoformat()}"
 
     @property
     def scope(self) -> str:
@@ -135,7 +179,9 @@ class Sweep(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     heartbeat_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
-    reached = models.BigIntegerField(default=0, help_text=_("Accounts up to this key are done"))
+    run_at = models.DateTimeField(
+        default=timezone.now, help_text=_("When its latest run began; what it moved is as young")
+    )
     checked = models.PositiveIntegerField(default=0)
     asked = models.PositiveIntegerField(default=0)
     flagged = models.PositiveIntegerField(default=0)
