@@ -295,6 +295,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "records.tasks.beat_heartbeat",
         "schedule": crontab(),  # every minute
     },
+    "unnamed-files": {
+        "task": "records.tasks.delete_unnamed_files",
+        "schedule": crontab(hour=4, minute=20),
+    },
     # Before the day's mail of 08:30; a run that was missed is made up by the next.
     "requests-drafts": {
         "task": "registrations.tasks.look_after_drafts",

@@ -54,7 +54,6 @@ LABELS: Mapping[str, Promise] = {
     "version": gettext_lazy("Version"),
     "file": gettext_lazy("File"),
     "people": gettext_lazy("People"),
-    "files": gettext_lazy("Files"),
     "roles": gettext_lazy("Roles ended"),
     "covers": gettext_lazy("Cover ended"),
 }

@@ -13,6 +13,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from records import leftovers
 from records.audit import record
 from records.models import StoredFile
 
@@ -57,6 +58,7 @@ def store_image(upload: "UploadedFile[Any]", *, by: Any, scope: str, name: str) 
         stored_by=by,
     )
     stored.file.save(f"{uuid4().hex}{ending}", ContentFile(content), save=False)
+    leftovers.written(str(stored.file.name))
     stored.save()
     record(stored, "file stored", by=by, codes={"type": stored.content_type, "size": stored.size})
     return stored

@@ -38,6 +38,7 @@ def mend(
         setattr(fresh, name, new)
     following = before_saving(fresh) if before_saving else ()
     written = {*changed, *following}
+    labels = {field.name: field.verbose_name for field in fresh._meta.concrete_fields}
     untouched = {field.name for field in fresh._meta.concrete_fields} - written
     fresh.clean_fields(exclude=untouched)
     fresh.validate_constraints()
@@ -47,9 +48,6 @@ def mend(
         "mended",
         by=by,
         codes={"fields": sorted(changed)},
-        note="\n".join(
-            f"{fresh._meta.get_field(name).verbose_name}: {old} → {new}"
-            for name, (old, new) in changed.items()
-        ),
+        note="\n".join(f"{labels[name]}: {old} → {new}" for name, (old, new) in changed.items()),
     )
     return fresh

@@ -1,9 +1,11 @@
 """Work done behind the pages."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from records import delivery, jobs
+from records import delivery, jobs, leftovers
 from records.models import Heartbeat
 
 
@@ -26,6 +28,12 @@ def resume_lost_jobs() -> int:
     for key in lost:
         run_job.delay(key)
     return len(lost)
+
+
+@shared_task
+def delete_unnamed_files() -> int:
+    """Delete files a day old that no row names: what they were stored for was undone."""
+    return leftovers.delete_unnamed(timezone.now() - timedelta(days=1))
 
 
 @shared_task

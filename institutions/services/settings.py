@@ -12,6 +12,7 @@ from institutions.models import ClosureDay, Institution, User
 from institutions.rules import can_change_institution, require
 from records.audit import record
 from records.files import store_image
+from records.leftovers import gone_if_undone
 
 CHANGEABLE = frozenset({"team_name", "contact_email", "brand_colour", "opens_at", "closes_at"})
 
@@ -35,6 +36,7 @@ def change_institution(institution: Institution, *, by: User | None, **values: A
     return institution
 
 
+@gone_if_undone()
 @transaction.atomic
 def set_logo(
     institution: Institution, *, upload: "UploadedFile[Any] | None", by: User | None

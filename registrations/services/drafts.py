@@ -15,6 +15,7 @@ from institutions.rules import require
 from policies.rulebook import rulebook
 from records.audit import record
 from records.files import store_image
+from records.leftovers import gone_if_undone
 from records.workflow import IllegalMove
 from registrations import answers, rules
 from registrations.models import (
@@ -167,6 +168,7 @@ def _mark(row: RegistrationRequest, task: str, *, is_done: bool) -> None:
     row.done_tasks = [*done, task] if is_done else done
 
 
+@gone_if_undone()
 @transaction.atomic
 def set_image(
     registration: RegistrationRequest, field: str, upload: "UploadedFile[Any] | None", *, by: User
