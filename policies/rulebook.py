@@ -129,7 +129,7 @@ def rulebook(institution: Institution, on: date | None = None) -> Rulebook:
         .order_by(F("from_on").asc(nulls_first=True))
         .values_list("code", "pk", "value", "is_off")
     )
-    rows = {code: held for code, *held in found}
+    rows = {code: (pk, value, is_off) for code, pk, value, is_off in found}
     cited = _citations(institution, [pk for pk, _value, _is_off in rows.values()])
     rules = {code: _read(code, rows.get(code), cited) for code in PARAMETERS}
     return Rulebook(institution, day, rules)
@@ -165,7 +165,9 @@ def rule(institution: Institution, code: str, on: date | None = None) -> RuleVal
     return rulebook(institution, on)[code]
 
 
-def _read(code: str, row: list[Any] | None, cited: dict[int, tuple[Cited, ...]]) -> RuleValue:
+def _read(
+    code: str, row: tuple[int, Any, bool] | None, cited: dict[int, tuple[Cited, ...]]
+) -> RuleValue:
     pk, value, is_off = row or (0, None, False)
     if is_off:
         return RuleValue(code, None, Source.OFF)
