@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from institutions.models import Delegation, Institution, RoleAssignment, User
 from institutions.navigation import Navigation, navigation
+from institutions.rules import only_reads
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "contact": contact(institution),
         "support": contact(institution),
         "person": person,
+        "only_reads": bool(institution and person and only_reads(person, institution)),
         "demo": settings.DEMO,
         "is_demo": settings.DEMO,
         "demo_people": lazy_list(lambda: demo_people(asked_of(request))) if settings.DEMO else [],

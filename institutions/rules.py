@@ -106,6 +106,11 @@ def holds_any(user: User, roles: Iterable[Role], institution: Institution) -> bo
     )
 
 
+def only_reads(user: User, institution: Institution) -> bool:
+    """Whether somebody is an auditor at a university: they read there and never write."""
+    return holds_any(user, [Role.AUDITOR], institution)
+
+
 def holds_over_all(user: User, roles: Iterable[Role], institution: Institution) -> bool:
     """Whether somebody holds one of these roles on the university itself, so everywhere in it."""
     wanted = set(roles)

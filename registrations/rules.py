@@ -10,6 +10,7 @@ from institutions.rules import (
     holders,
     holds,
     is_member,
+    only_reads,
     oversight_paths,
     people_of,
     roles_of,
@@ -35,7 +36,19 @@ WORKING = OVERSIGHT - {Role.AUDITOR}
 
 def can_start(user: User, institution: Institution) -> bool:
     """Whoever has a role at the university may write a request; the rulebook judges it."""
-    return is_member(user, institution)
+    return not why_not_start(user, institution)
+
+
+def why_not_start(user: User, institution: Institution) -> str:
+    """Say in a sentence why somebody may not ask for an account; nothing where they may."""
+    if not is_member(user, institution):
+        return _("Only people of the university may ask")
+    if only_reads(user, institution):
+        return _(
+            "You are an auditor here: you read everything and write nothing, so you cannot ask"
+            " for an account. Ask a colleague to do it"
+        )
+    return ""
 
 
 def can_edit(user: User, registration: RegistrationRequest) -> bool:

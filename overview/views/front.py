@@ -12,7 +12,7 @@ from django.views.decorators.http import condition, require_safe
 from institutions.access import PortalRequest
 from institutions.branding import theme_for
 from institutions.models import Institution, User
-from institutions.rules import institutions_of
+from institutions.rules import institutions_of, only_reads
 from overview.waiting import Group, asked_elsewhere
 from policies.contacts import ContactPoint, contact_point
 from policies.parameters import CONTACT_PURPOSES
@@ -54,17 +54,20 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_safe
 def front(request: PortalRequest, institution: str) -> HttpResponse:
     """A university's front door: ask, check, report, read."""
-    return render(request, "overview/front.html", {"doors": doors(institution)})
+    user = request.user
+    may_ask = not (isinstance(user, User) and only_reads(user, request.institution))
+    return render(request, "overview/front.html", {"doors": doors(institution, may_ask=may_ask)})
 
 
-def doors(slug: str) -> list[dict[str, str]]:
-    """List what one can come here for."""
+def doors(slug: str, *, may_ask: bool) -> list[dict[str, str]]:
+    """List what one can come here for; an auditor, who only reads, not to ask."""
+    ask = {
+        "label": _("Ask for an account"),
+        "text": _("For staff and others the policy allows. Saves as you go."),
+        "url": reverse("registrations:start", args=[slug]),
+    }
     return [
-        {
-            "label": _("Ask for an account"),
-            "text": _("For staff and others the policy allows. Saves as you go."),
-            "url": reverse("registrations:start", args=[slug]),
-        },
+        *([ask] if may_ask else []),
         {
             "label": _("Find an account"),
             "text": _("The directory of the university's social media accounts."),

@@ -43,7 +43,7 @@ def start(
     Raises:
         PermissionDenied: somebody without a role at this university.
     """
-    require(rules.can_start(by, institution), _("Only people of the university may ask"))
+    require(rules.can_start(by, institution), rules.why_not_start(by, institution))
     row = RegistrationRequest.objects.create(
         institution=institution, requested_by=by, kind=RequestKind(kind)
     )

@@ -44,7 +44,7 @@ def submit(registration: RegistrationRequest, *, by: User, version: int) -> Regi
     """
     row = held(registration)
     require(row.requested_by_id == by.pk, _("Only whoever asks may send the request"))
-    require(rules.can_start(by, row.institution), _("Only people of the university may ask"))
+    require(rules.can_start(by, row.institution), rules.why_not_start(by, row.institution))
     if row.state not in rules.EDITABLE:
         raise IllegalMove(_already(row))
     if version != row.version:

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import SocialAccount
 from institutions.access import PortalRequest, members_only
+from institutions.rules import require
 from policies.models import Policy
 from policies.rulebook import rulebook, steps_in_force
-from registrations import services
+from registrations import rules, services
 from registrations.forms.answers import own_unit
 from registrations.forms.start import ExistingForm, KindForm
 from registrations.models import RegistrationRequest, RequestKind, RequestState
@@ -37,7 +38,8 @@ def start(request: PortalRequest, institution: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: PortalRequest, institution: str) -> HttpResponse:
     """Ask what is needed, and open the request once it is known that it is needed."""
-    members_only(request)
+    here = members_only(request)
+    require(rules.can_start(request.user, here), rules.why_not_start(request.user, here))
     form = KindForm(typed(request))
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["kind"]

@@ -2,13 +2,15 @@
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
 from institutions.models import Institution, Role, User
 from records.models import AuditEvent, Notice
+from registrations import services
 from registrations.models import RegistrationRequest, Verdict
-from tests.factories import InstitutionFactory
+from tests.factories import InstitutionFactory, RoleAssignmentFactory
 from tests.registrations.scene import Scene
 from tests.world import give
 
@@ -115,7 +117,7 @@ def test_each_page_opens_for_those_it_is_for(
 
 LISTS = [
     ("start", (200, 200, 200, 200)),
-    ("new", (200, 200, 200, 200)),
+    ("new", (200, 200, 200, 403)),
     ("existing", (200, 200, 200, 200)),
     ("mine", (200, 200, 200, 200)),
     ("approvals", (200, 200, 200, 200)),
@@ -247,3 +249,43 @@ def test_nobody_without_a_role_may_start(london_met: Scene, stranger: User) -> N
 
     assert response.status_code == 403
     assert not RegistrationRequest.objects.exists()
+
+
+def test_an_auditor_reads_and_is_not_offered_to_ask(london_met: Scene) -> None:
+    slug, auditor = london_met.institution.slug, as_person(london_met.auditor)
+    start = reverse("registrations:start", args=[slug])
+    places = {
+        "overview:front": start,
+        "overview:home": start,
+        "accounts:list": start,
+        "registrations:mine": start,
+        "registrations:start": reverse("registrations:new", args=[slug]),
+        "registrations:existing": reverse("registrations:new", args=[slug]),
+    }
+    sam = as_person(london_met.sam)
+    for page, way_in in places.items():
+        address = reverse(page, args=[slug])
+        assert f'"{way_in}"' in sam.get(address).content.decode(), page
+        answer = auditor.get(address)
+        assert answer.status_code == 200
+        assert f'href="{way_in}"' not in answer.content.decode(), page
+        assert f'action="{way_in}"' not in answer.content.decode(), page
+
+
+def test_an_auditor_who_asks_all_the_same_is_told_why_not(london_met: Scene) -> None:
+    here = reverse("registrations:new", args=[london_met.institution.slug])
+    auditor = as_person(london_met.auditor)
+    for answer in (auditor.get(here), auditor.post(here, {"kind": "new", "looked": "yes"})):
+        assert answer.status_code == 403
+        assert "you read everything and write nothing" in answer.content.decode()
+    assert not RegistrationRequest.objects.exists()
+
+
+def test_a_draft_of_somebody_who_became_an_auditor_is_not_sent(london_met: Scene) -> None:
+    draft = london_met.draft()
+    RoleAssignmentFactory(person=london_met.sam, unit=london_met.root, role=Role.AUDITOR)
+    sam = User.objects.get(pk=london_met.sam.pk)
+    with pytest.raises(PermissionDenied, match="You are an auditor here"):
+        services.submit(draft, by=sam, version=draft.version)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
