@@ -80,9 +80,9 @@ WORDS: Mapping[str, Promise] = {
     "administrator removed": gettext_lazy("Administrator removed"),
     "administrator accepted": gettext_lazy("Said yes to running the account"),
     "administrator said no": gettext_lazy("Said no to running the account"),
-    "assigned": gettext_lazy("Somebody of the team was named to look after it"),
-    "assigned to nobody": gettext_lazy("Nobody of the team looks after it any more"),
-    "arrived at a step": gettext_lazy("Arrived at a step"),
+    "assigned": gettext_lazy("Somebody in the team was named to look after it"),
+    "assigned to nobody": gettext_lazy("Nobody in the team looks after it any more"),
+    "arrived at a step": gettext_lazy("Came to a step"),
     "step answered: approve": gettext_lazy("Approved at a step"),
     "step answered: changes": gettext_lazy("Changes asked for at a step"),
     "step answered: decline": gettext_lazy("Declined at a step"),
@@ -103,7 +103,7 @@ WORDS: Mapping[str, Promise] = {
 MOVES: Mapping[str, Mapping[str, Promise]] = {
     "registrationrequest": {
         "draft": gettext_lazy("Withdrawn"),
-        "under_review": gettext_lazy("Sent to be decided"),
+        "under_review": gettext_lazy("Request sent"),
         "changes_asked": gettext_lazy("Sent back with questions"),
         "approved": gettext_lazy("Approved"),
         "registered": gettext_lazy("Account registered"),

@@ -27,7 +27,7 @@ def name_check(field: str, text: str, book: Rulebook) -> Check | None:
         if expected := book["name_expected_words"].value:
             sentence += _(". Use ‘%(word)s’") % {"word": expected[0].replace(" ", "")}
         return check("name_words", "refuse", sentence, field, rule)
-    sentence = _("%(what)s has none of the words it must not have") % {"what": what}
+    sentence = _("%(what)s has no word that is not allowed") % {"what": what}
     return check("name_words", "ok", sentence, field, rule)
 
 

@@ -20,7 +20,7 @@ def _use(code: str, book: Rulebook) -> Check | None:
         sentence = _("An account cannot be for this: %(what)s. %(instead)s")
         outcome: Outcome = "refuse"
     else:
-        sentence = _("%(what)s: on a condition. %(instead)s")
+        sentence = _("%(what)s: allowed on a condition. %(instead)s")
         outcome = "warn"
     words = sentence % {"what": what, "instead": rule.value["instead"]}
     return check(f"purpose_{code}", outcome, words, "uses", rule)

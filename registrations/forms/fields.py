@@ -31,7 +31,7 @@ HINTS: Mapping[str, Any] = {
     "accessibility": _("For example captions, alternative text and capital letters in hashtags"),
     "comments_plan": _("For example who reads them, how often, and what is hidden"),
     "ends_on": _("Only if the account is for a fixed time, for example 31 7 2027"),
-    "house_rules": _("Short rules on the account that say what comments are not kept"),
+    "house_rules": _("A few lines that tell people which comments you will remove"),
 }
 QUESTIONS: Mapping[str, Any] = {
     "unit": _("Which school, service or other unit is it for?"),

@@ -13,7 +13,7 @@ class KindForm(forms.Form):
     """What somebody needs to do."""
 
     kind = forms.ChoiceField(
-        label=_("What do you need to do?"),
+        label=_("Choose one"),
         choices=RequestKind,
         widget=forms.RadioSelect,
         error_messages={"required": _("Select what you need to do")},

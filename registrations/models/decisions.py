@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import User
-from registrations.models.states import Verdict
+from registrations.models.states import ANSWERED, Verdict
 
 
 class Approval(models.Model):
@@ -47,7 +47,13 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         """Say who answered what."""
-        return f"{self.by_name}: {self.get_verdict_display()}"
+        return f"{self.by_name}: {self.answered}"
+
+    @property
+    def answered(self) -> str:
+        """The answer as something that has happened, like "Approved"."""
+        verdict = Verdict(self.verdict)
+        return str(ANSWERED.get((verdict, self.step.kind)) or ANSWERED[verdict])
 
 
 class Question(models.Model):

@@ -49,3 +49,14 @@ class Verdict(models.TextChoices):
     CHANGES = "changes", _("Ask for changes")
     DECLINE = "decline", _("Decline")
     SKIP = "skip", _("Not needed")
+
+
+# A desk's answer as something that has happened, by the kind of the step where that matters.
+ANSWERED = {
+    (Verdict.APPROVE, "consult"): _("Advice given"),
+    (Verdict.APPROVE, "complete"): _("Everything is there"),
+    Verdict.APPROVE: _("Approved"),
+    Verdict.CHANGES: _("Asked for changes"),
+    Verdict.DECLINE: _("Declined"),
+    Verdict.SKIP: _("Not needed"),
+}

@@ -44,7 +44,7 @@ def sentence(registration: RegistrationRequest) -> str:
         case RequestState.UNDER_REVIEW if step is not None:
             return _step_sentence(step)
         case RequestState.CHANGES_ASKED:
-            return _("Changes were asked on %(day)s. They are with %(name)s.") % {
+            return _("Changes were asked for on %(day)s. %(name)s answers next.") % {
                 **since, "name": registration.requested_by
             }  # fmt: skip
         case RequestState.APPROVED:
@@ -128,15 +128,14 @@ def problem_link(registration: RegistrationRequest, problem: Problem, then: str)
 
 def declarations(registration: RegistrationRequest, book: Rulebook) -> list[tuple[str, str, str]]:
     """What the requester stands by when sending: code, sentence, and what to say if not ticked."""
-    titles = ", ".join(
-        policy.title for policy in Policy.objects.filter(institution=registration.institution)
-    )
+    own = Policy.objects.filter(institution=registration.institution)
+    titles = ", ".join(f"“{policy.title}”" for policy in own)
     return [
         (
             "has_read",
-            _("I have read the %(policy)s of %(institution)s") % {
-                "policy": titles or _("policy"), "institution": registration.institution.short_name
-            },
+            _("I have read the policy of %(institution)s: %(titles)s") % {
+                "titles": titles, "institution": registration.institution.short_name
+            } if titles else _("I have read the policy"),
             _("Confirm that you have read the policy"),
         ),
         (

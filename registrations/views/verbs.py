@@ -17,7 +17,7 @@ ABOUT_A_STEP: Mapping[str, Promise] = {
     "step passed on": gettext_lazy("%(step)s: passed to somebody else"),
     "substitute named": gettext_lazy("%(step)s: a substitute was named"),
     "step skipped": gettext_lazy("%(step)s: not needed"),
-    "arrived at a step": gettext_lazy("Arrived at %(step)s"),
+    "arrived at a step": gettext_lazy("Now with %(step)s"),
 }
 # What another line says already, or nobody needs to read.
 SILENT = {"administrator asked", "message sent", "note kept", "moved to changes_asked"}
@@ -37,7 +37,7 @@ def sentence(event: AuditEvent, steps: Mapping[int, str]) -> str:
     if event.verb in ABOUT_A_STEP:
         title = steps.get(event.codes.get("step", 0), _("A step"))
         if event.codes.get("unmanned"):
-            return _("Arrived at %(step)s, where nobody can answer") % {"step": title}
+            return _("Now with %(step)s, where nobody can answer") % {"step": title}
         return str(ABOUT_A_STEP[event.verb]) % {"step": title}
     return verb_words(event)
 

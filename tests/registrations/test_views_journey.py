@@ -502,7 +502,7 @@ def test_withdrawn_and_sent_again_has_the_same_reference(london_met: Scene) -> N
 
     shown = page(sam.get(url(request, "detail")))
     assert request.reference in shown
-    assert shown.count("Sent to be decided") == 2
+    assert shown.count("Request sent") == 2
     assert "Withdrawn" in shown
 
 
@@ -525,6 +525,34 @@ def test_a_declined_request_is_copied_as_a_new_one(london_met: Scene) -> None:
     assert made.reference != request.reference
 
 
+WHY = {"purpose": "For applicants", "uses": ["news"]}
+
+
+def test_the_timeline_begins_with_the_sending_and_tells_of_later_changes(
+    london_met: Scene,
+) -> None:
+    request = london_met.draft()
+    sam = as_person(london_met.sam)
+    sam.post(url(request, "task", "purpose"), {**WHY, "version": request.version})
+    request.refresh_from_db()
+    sam.post(url(request, "check"), {"version": request.version, **DECLARED})
+    assert "Saved: Purpose" not in page(sam.get(url(request, "detail")))
+
+    london_met.answer(request, london_met.head, Verdict.CHANGES, reason="Say more")
+    request.refresh_from_db()
+    sam.post(url(request, "task", "purpose"), {**WHY, "version": request.version})
+
+    shown = page(sam.get(url(request, "detail")))
+    assert shown.count("Saved: Purpose") == 1
+    assert "Head of School asked for changes" in shown
+    decided = page(
+        as_person(london_met.head).get(
+            reverse("registrations:approvals", args=[request.institution.slug])
+        )
+    )
+    assert "Asked for changes" in decided
+
+
 def test_notes_stay_inside_and_messages_go_across(london_met: Scene) -> None:
     request = london_met.sent()
     priya = as_person(london_met.priya)
@@ -543,7 +571,7 @@ def test_notes_stay_inside_and_messages_go_across(london_met: Scene) -> None:
     assert "Check their bio" not in page(as_person(london_met.jo).get(url(request, "detail")))
     events = page(priya.get(url(request, "detail") + "?show=events"))
     assert "Well done" not in events
-    assert "Sent to be decided" in events
+    assert "Request sent" in events
 
 
 def test_an_empty_message_is_refused_in_its_own_box(london_met: Scene) -> None:
