@@ -61,7 +61,12 @@ def place_clauses(
         {"policy": policy},
         "key",
         {
-            clause.key: {"label": clause.label, "summary": clause.summary, "position": position}
+            clause.key: {
+                "label": clause.label,
+                "summary": clause.summary,
+                "position": position,
+                "dropped_on": None,
+            }
             for position, clause in enumerate(seed.clauses)
         },
         changes,
@@ -92,6 +97,7 @@ def place_clauses(
                 "status": duty.status,
                 "handled": duty.handled,
                 "position": position,
+                "dropped_on": None,
             }
             for position, (clause, duty) in enumerate(seed.all_duties())
         },
@@ -123,19 +129,20 @@ def _place(
 def place_rules(
     institution: Institution, seed: Seed, duties: Mapping[str, Duty], changes: Changes
 ) -> None:
-    """Write the rules with their citations; a rule of the policy gone from the file ends."""
+    """Write the rules with their citations; a rule gone from the file ends.
+
+    What the institution has set for itself, past the file, is not the file's to end.
+    """
     rows: dict[str, list[Rule]] = {}
     for row in institution.rules.order_by("pk"):
         rows.setdefault(row.code, []).append(row)
     for entry in seed.rules:
-        values = {"value": entry.value, "is_off": entry.is_off}
+        values = {"value": entry.value, "is_off": entry.is_off, "is_from_file": True}
         found = _row_for(rows.get(entry.code, []), entry, f"rules.{entry.code}", changes)
         rule = found or Rule(institution=institution, code=entry.code, from_on=entry.from_on)
         _write(rule, values, entry, duties, changes)
     named = {entry.code for entry in seed.rules}
-    # A rule without a clause is the institution's own and not the file's to end.
-    gone = institution.rules.exclude(code__in=named).filter(to_on=None, citations__isnull=False)
-    _end(gone.distinct(), changes)
+    _end(institution.rules.exclude(code__in=named).filter(is_from_file=True), changes)
 
 
 def place_steps(
@@ -161,7 +168,7 @@ def place_steps(
         step = found or ApprovalStep(institution=institution, key=entry.key, from_on=entry.from_on)
         _write(step, values, entry, duties, changes)
     named = {entry.key for entry in seed.steps}
-    _end(institution.approval_steps.exclude(key__in=named).filter(to_on=None), changes)
+    _end(institution.approval_steps.exclude(key__in=named), changes)
 
 
 def _row_for(
@@ -230,10 +237,11 @@ def _cite(row: DatedRow, noun: str, cited: list[Duty]) -> bool:
     return bool(gone or fresh)
 
 
-def _end(rows: Iterable[DatedRow], changes: Changes) -> None:
+def _end(rows: "models.QuerySet[Any]", changes: Changes) -> None:
     """End rows that have gone from the file: yesterday was their last day."""
-    for row in rows:
-        _end_on(row, timezone.localdate() - timedelta(days=1), changes)
+    today = timezone.localdate()
+    for row in rows.exclude(to_on__lt=today):
+        _end_on(row, today - timedelta(days=1), changes)
 
 
 def _end_on(row: DatedRow, day: date, changes: Changes) -> None:
@@ -252,8 +260,8 @@ def _end_on(row: DatedRow, day: date, changes: Changes) -> None:
 def drop_vanished(policy: Policy, seed: Seed, changes: Changes) -> None:
     """Take clauses and duties out that the file no longer has.
 
-    A clause leaves version 0, so no page lists it; its row, and any duty a rule or step ever
-    cited, stays for the pages that still point to it.
+    A clause leaves version 0. What a rule or step cites, or ever cited, stays for the pages
+    that point to it and says since when it is gone; what nothing cites is removed.
     """
     kept = {clause.key for clause in seed.clauses}
     ids = {duty.id for _clause, duty in seed.all_duties()}
@@ -268,3 +276,9 @@ def drop_vanished(policy: Policy, seed: Seed, changes: Changes) -> None:
         if keys:
             rows.model._base_manager.filter(pk__in=keys).delete()
             changes.counts[f"{noun} removed"] += len(keys)
+    gone = timezone.localdate()
+    for noun, left in (
+        ("Duty", policy.duties.exclude(key__in=ids)),
+        ("Clause", policy.clauses.exclude(key__in=kept)),
+    ):
+        changes.counts[f"{noun} dropped"] += left.filter(dropped_on=None).update(dropped_on=gone)

@@ -106,6 +106,9 @@ class Clause(models.Model):
     label = models.CharField(max_length=80, help_text=_("How people cite it"))
     summary = models.CharField(max_length=300)
     position = models.PositiveIntegerField()
+    dropped_on = models.DateField(
+        null=True, blank=True, help_text=_("Since when the rulebook's file has it no more")
+    )
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -176,6 +179,9 @@ class Duty(models.Model):
     status = models.CharField(max_length=8, choices=DutyStatus)
     handled = models.CharField(max_length=400)
     position = models.PositiveIntegerField()
+    dropped_on = models.DateField(
+        null=True, blank=True, help_text=_("Since when the rulebook's file has it no more")
+    )
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -196,6 +202,9 @@ class Rule(models.Model):
     code = models.CharField(max_length=60)
     value = models.JSONField(null=True, blank=True)
     is_off = models.BooleanField(default=False, help_text=_("The portal default is not used"))
+    is_from_file = models.BooleanField(
+        default=False, help_text=_("It ends once the rulebook's file has it no more")
+    )
     from_on = models.DateField(null=True, blank=True)
     to_on = models.DateField(null=True, blank=True)
     duties = models.ManyToManyField(Duty, through="Citation", related_name="rules")

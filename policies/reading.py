@@ -45,7 +45,7 @@ class ShownDuty:
     """A duty on a page."""
 
     duty: Duty
-    seen_to_by: str
+    seen_to_by: str  # empty where the file has the duty no more
     status: Status
     is_clause: bool = False
 
@@ -92,6 +92,7 @@ class Contents:
     version: PolicyVersion | None
     clauses: list[ShownClause]
     loose: list[ShownDuty]
+    dropped: list[Clause]  # no more in the file, and not in the version in force
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -104,6 +105,8 @@ TO_READ = frozenset({DutyRole.DISPLAY, DutyRole.NONE})
 
 
 def _shown(duty: Duty, summary: str = "") -> ShownDuty:
+    if duty.dropped_on:
+        return ShownDuty(duty, "", Status(_("Taken out")), duty.summary == summary)
     status = DutyStatus(duty.status)
     # Showing a sentence is no deed: it is not counted among what the portal does.
     if duty.role in TO_READ and status is DutyStatus.PORTAL:
@@ -129,7 +132,15 @@ def contents(policy: Policy) -> Contents:
     ]
     loose = [_shown(duty) for duty in policy.duties.filter(clause=None)]
     every = [duty for clause in clauses for duty in clause.duties] + loose
-    return Contents(version, clauses, loose, Counter(shown.seen_to_by for shown in every))
+    listed = {clause.text.clause_id for clause in clauses}
+    dropped = policy.clauses.exclude(dropped_on=None).order_by("position", "pk")
+    return Contents(
+        version,
+        clauses,
+        loose,
+        [clause for clause in dropped if clause.pk not in listed],
+        Counter(shown.seen_to_by for shown in every),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import time_machine
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from institutions.models import Institution
 from policies.models import ApprovalStep, Citation, Clause, ClauseText, Duty, Policy, Rule
@@ -213,18 +214,43 @@ def test_a_step_that_has_gone_is_ended_and_kept(load: Load) -> None:
     assert [step.key for step in steps_in_force(oakshire())] == ["line"]
 
 
-def test_a_rule_of_the_policy_that_has_gone_ends_and_the_institutions_own_stays(
-    load: Load,
-) -> None:
+@time_machine.travel(date(2026, 11, 21))
+def test_a_rule_that_has_gone_from_the_file_ends_with_a_clause_or_without(load: Load) -> None:
     text = GOOD.replace("from = 2026-01-01\nto = 2026-12-31\n", "")
     load(text)
-    load(text[: text.index("[rules.min_administrators]")] + text[text.index("[[steps]]") :])
-    assert rule(oakshire(), "min_administrators").source is Source.DEFAULT
-    assert rule(oakshire(), "inactive_months").source is Source.OFF
+    row = Rule.objects.get(code="inactive_months")
+    assert (row.is_from_file, row.citations.count()) == (True, 0)
+    load(without(without(text, "[rules.inactive_months]"), "[rules.min_administrators]"))
+    row.refresh_from_db()
+    assert row.to_on == date(2026, 11, 20)
+    for code in ("inactive_months", "min_administrators"):
+        assert rule(oakshire(), code).source is Source.DEFAULT
 
 
-def test_a_clause_that_has_gone_leaves_the_version_but_not_what_cites_it(load: Load) -> None:
-    extra = """
+@time_machine.travel(date(2026, 11, 21))
+def test_a_rule_that_ends_later_ends_now_once_it_has_gone_from_the_file(load: Load) -> None:
+    load()
+    load(without(GOOD, "[rules.min_administrators]"))
+    assert Rule.objects.get(code="min_administrators").to_on == date(2026, 11, 20)
+
+
+def test_what_the_institution_set_past_the_file_is_not_the_files_to_end(load: Load) -> None:
+    load()
+    own = Rule.objects.create(institution=oakshire(), code="decision_days", value=5)
+    Citation.objects.create(rule=own, duty=Duty.objects.get(key="footer"))
+    load(GOOD.replace("Press office", "News desk"))
+    own.refresh_from_db()
+    assert (own.is_from_file, own.to_on) == (False, None)
+    assert rule(oakshire(), "decision_days").value == 5
+
+
+def without(text: str, heading: str) -> str:
+    """Leave one table out of a file."""
+    start = text.index(heading)
+    return text[:start] + text[text.index("\n[", start) + 1 :]
+
+
+EXTRA = """
 [[clauses]]
 path = "2"
 label = "2"
@@ -237,7 +263,10 @@ summary = "Something else."
   status = "portal"
   handled = "Shown here."
 """
-    cited = GOOD.replace("[[duties]]", extra + "\n[[duties]]", 1)
+
+
+def test_a_clause_that_has_gone_leaves_the_version_but_not_what_cites_it(load: Load) -> None:
+    cited = GOOD.replace("[[duties]]", EXTRA + "\n[[duties]]", 1)
     load(cited.replace('clauses = ["1-b2", "footer"]', 'clauses = ["1-b2", "footer", "2"]'))
     load(GOOD[: GOOD.index("[[steps]]")])
     assert list(ClauseText.objects.values_list("path", flat=True)) == ["1/b2"]
@@ -246,6 +275,32 @@ summary = "Something else."
     load(GOOD)
     assert not Clause.objects.filter(key="3").exists()
     assert not Duty.objects.filter(key="3").exists()
+
+
+def test_what_has_gone_but_is_cited_says_since_when(load: Load, client: Client) -> None:
+    whole = GOOD.replace("[[duties]]", EXTRA + "\n[[duties]]", 1)
+    whole = whole.replace('clauses = ["1-b2", "footer"]', 'clauses = ["1-b2", "footer", "2"]')
+    here = "/oakshire/policies/social-media/"
+    with time_machine.travel(date(2026, 11, 21)):
+        load(whole)
+        assert "no longer in" not in client.get(here).content.decode().lower()
+        load(GOOD[: GOOD.index("[[steps]]")])  # the step that has ended still cites it
+    with time_machine.travel(date(2026, 12, 1)):
+        later = GOOD[: GOOD.index("[[steps]]")].replace("Press office", "News desk")
+        load(later)  # keeps the first day
+        clause, duty = Clause.objects.get(key="2"), Duty.objects.get(key="2")
+        assert (clause.dropped_on, duty.dropped_on) == (date(2026, 11, 21),) * 2
+        loads = AuditEvent.objects.filter(verb="rulebook loaded").order_by("pk")
+        assert [event.codes["Clause dropped"] for event in loads] == [0, 1, 0]
+        for address in (here, clause.get_absolute_url()):
+            words = " ".join(client.get(address).content.decode().split())
+            assert "o longer in the file since 21 November 2026" in words
+        counted = client.get(here).context["contents"].counts
+        load(whole)
+        clause.refresh_from_db()
+        duty.refresh_from_db()
+        assert (clause.dropped_on, duty.dropped_on) == (None, None)
+        assert client.get(here).context["contents"].counts["read"] == counted["read"] + 1
 
 
 def test_a_bad_file_refuses_the_good_one_beside_it(tmp_path: Path) -> None:

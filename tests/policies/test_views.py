@@ -141,7 +141,7 @@ def test_a_clause_no_longer_in_force_says_so(client: Client, tmp_path: Path) -> 
         .replace("[[steps]]", "[[steps]]\nfrom = 2999-01-01")
     )
     call_command("load_institution", str(path), verbosity=0)
-    assert "not in the version in force" in page(
+    assert "This clause is no longer in the policy's file since" in page(
         client, "/oakshire/policies/social-media/clauses/1-b2/"
     )
 
