@@ -40,7 +40,7 @@ PURE = [
     "accounts/identities.py",
     "accounts/lookalikes.py",
     "accounts/months.py",
-    "registrations/mailboxes.py",
+    "accounts/mailboxes.py",
     "registrations/names.py",
 ]
 APP_FLOOR = {app: floor for floor, apps in enumerate(APPS) for app in apps}

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Mailbox
-from institutions.models import User
-from policies.rulebook import Rulebook
-from registrations.checks.outcome import Check, check
-from registrations.mailboxes import (
+from accounts.mailboxes import (
     MailboxVerdict,
     Shape,
     domain_reason,
     judge_mailbox,
     normal_address,
 )
+from accounts.models import Mailbox
+from institutions.models import User
+from policies.rulebook import Rulebook
+from registrations.checks.outcome import Check, check
 from registrations.models import RegistrationRequest
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.mailboxes import normal_address
 from institutions.models import Role
 from institutions.rules import is_staff
 from policies.rulebook import Rulebook, RuleValue
 from registrations import answers
 from registrations.checks.outcome import Check, Outcome, check
-from registrations.mailboxes import normal_address
 from registrations.models import ProposedAdministrator, ProposedState, RegistrationRequest
 from registrations.rules import belongs_as
 

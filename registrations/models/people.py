@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from accounts.mailboxes import at_domain
 from institutions.models import RoleAssignment, User
 from institutions.rules import is_member
-from registrations.mailboxes import at_domain
 from registrations.models.states import ProposedState
 
 

@@ -4,12 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.mailboxes import BadMailbox
 from accounts.services import ask_mailbox, mailbox_for
 from institutions.models import User
 from policies.rulebook import rulebook
 from registrations import answers
 from registrations.checks.mailbox import mailbox_check
-from registrations.mailboxes import BadMailbox
 from registrations.models import RegistrationRequest
 from registrations.problems import Refused, refuse
 from registrations.services.found import editable, saved

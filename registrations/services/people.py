@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.mailboxes import BadMailbox, domain_reason, normal_address, same_mailbox
 from accounts.models import AccountKind
 from institutions.models import User
 from institutions.rules import is_member, require
@@ -15,7 +16,6 @@ from policies.rulebook import Cited, rulebook
 from records.audit import record
 from records.workflow import IllegalMove
 from registrations import answers, rules
-from registrations.mailboxes import BadMailbox, domain_reason, normal_address, same_mailbox
 from registrations.models import (
     ProposedAdministrator,
     ProposedState,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registrations.mailboxes import (
+from accounts.mailboxes import (
     BadMailbox,
     MailboxVerdict,
     Shape,
