@@ -34,6 +34,7 @@ PURE = [
     "policies/parameters.py",
     "policies/seedfile.py",
     "policies/tomltable.py",
+    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "accounts" / "feeds").glob("*.py"))),
     "accounts/fetching.py",
     "accounts/guarding.py",
     "accounts/handles.py",

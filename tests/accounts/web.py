@@ -7,9 +7,17 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from accounts.fetching import Fetcher
+from accounts.fetching import Fetcher, Page
 
 SOMEWHERE = "9.9.9.9"  # an address that counts as public; nothing here ever goes there
+
+
+class PlainFetcher(Fetcher):
+    """Asks without encryption, which the sites of this machine do not speak; else as ever."""
+
+    def get(self, url: str, types: frozenset[str] = frozenset()) -> Page:
+        """Read a page of a made-up site."""
+        return super().get(url.replace("https://", "http://", 1), types)
 
 
 @dataclass
@@ -53,6 +61,12 @@ class Web:
     def fetcher(self, **details: Any) -> Fetcher:
         """Make a fetcher that sees this web only."""
         return Fetcher(**{"resolve": self.resolve, "road": self.road, "seconds": 5.0, **details})
+
+    def plain(self, **details: Any) -> Fetcher:
+        """Make one that reads the encrypted addresses of this web as well."""
+        return PlainFetcher(
+            **{"resolve": self.resolve, "road": self.road, "seconds": 5.0, **details}
+        )
 
 
 @contextmanager
