@@ -16,11 +16,13 @@ from registrations.checks import checks
 from registrations.forms.assign import AssignForm
 from registrations.forms.people import CommentForm
 from registrations.models import (
+    Approval,
     Change,
     ProposedState,
     RegistrationRequest,
     RequestState,
     RequestStep,
+    Verdict,
 )
 from registrations.offices import people_for
 from registrations.views import parts, summary
@@ -52,6 +54,7 @@ def decision_page(
         "cards": summary.cards(registration, book),
         "checks": parts.shown_checks(checks(registration, book)),
         "changes": changes(registration),
+        "asked": earlier_questions(registration),
         "is_overdue": parts.is_overdue(registration),
         "cover": rules.acting_for(request.user, step),
         "advice": advice(registration),
@@ -95,8 +98,7 @@ def account_words(registration: RegistrationRequest) -> str:
 def administrators_words(registration: RegistrationRequest) -> str:
     """Who will run it, and who has said yes."""
     return "\n".join(
-        f"{each} ({each.get_state_display().lower()})"
-        for each in registration.proposed.all()
+        f"{each} ({each.get_state_display().lower()})" for each in registration.proposed.all()
     )
 
 
@@ -129,6 +131,18 @@ def changes(registration: RegistrationRequest, *, this_round: bool = False) -> l
     return found
 
 
+def earlier_questions(registration: RegistrationRequest) -> list[Approval]:
+    """Who asked for changes in an earlier round, with each question beside its reply."""
+    asked = registration.approvals.filter(
+        verdict=Verdict.CHANGES, round__lt=registration.round
+    ).prefetch_related("questions")
+    found = list(asked.order_by("-at"))
+    for row in found:
+        for question in row.questions.all():
+            question.label = answers.label(question.field) if question.field else ""  # type: ignore[attr-defined]
+    return found
+
+
 def advice(registration: RegistrationRequest) -> list[Any]:
     """What those who answered before said, newest first, where it still counts."""
     return [
@@ -149,6 +163,7 @@ def request_page(request: PortalRequest, registration: RegistrationRequest) -> d
         "cards": summary.cards(registration, book),
         "checks": parts.shown_checks(checks(registration, book)) if is_inside else [],
         "changes": changes(registration),
+        "asked": earlier_questions(registration),
         "desks": desks(registration),
         "actions": actions(user, registration),
         "is_own": registration.requested_by_id == user.pk,

@@ -48,7 +48,7 @@ def sentence(registration: RegistrationRequest) -> str:
                 **since, "name": registration.requested_by
             }  # fmt: skip
         case RequestState.APPROVED:
-            return _("Approved on %(day)s. Create the account and send its address.") % since
+            return _("Approved on %(day)s. Next, the account is created.") % since
         case RequestState.REGISTERED:
             return _("Registered on %(day)s.") % since
         case RequestState.DECLINED:

@@ -435,6 +435,8 @@ def test_questions_stand_beside_their_answer_until_each_is_met(london_met: Scene
     changed = {**NAMED, "unit": london_met.school.pk, "handle": "compnews", "then": "questions"}
     response, request = send(london_met.sam, request, "platform", **changed)
     assert response.url == url(request, "questions")
+    before = page(as_person(london_met.head).get(url(request, "detail")))
+    assert "Jo and I" not in before, "not sent back yet"
     sam.post(url(request, "check"), {"version": request.version, **DECLARED})
 
     request.refresh_from_db()
@@ -442,6 +444,11 @@ def test_questions_stand_beside_their_answer_until_each_is_met(london_met: Scene
     again = page(as_person(london_met.head).get(url(request, "decide")))
     assert "computingnews" in again, "the old value"
     assert "compnews" in again, "and the new one"
+    for who in (london_met.head, london_met.sam):
+        shown = page(as_person(who).get(url(request, "detail")))
+        assert "Who answers in August?" in shown
+        assert "Jo and I" in shown
+    assert "Jo and I" in again
 
 
 @pytest.mark.parametrize(
