@@ -27,6 +27,7 @@ from registrations.models import (
 from registrations.problems import Problem, Refused
 from registrations.services import telling
 from registrations.services.found import editable, held, saved
+from registrations.services.limits import require_room_for_a_draft
 from registrations.services.mailbox import put_mailbox
 from registrations.services.people import accept_own, ask
 from registrations.services.voiding import changed, words_of
@@ -35,6 +36,7 @@ IMAGES = ("profile_image", "banner_image")
 LONGEST_POST, MOST_POSTS = 1000, 3  # characters, example posts
 
 
+@transaction.atomic
 def start(
     *, by: User, institution: Institution, kind: str = RequestKind.NEW
 ) -> RegistrationRequest:
@@ -42,8 +44,10 @@ def start(
 
     Raises:
         PermissionDenied: somebody without a role at this university.
+        Refused: too many drafts of theirs are open.
     """
     require(rules.can_start(by, institution), rules.why_not_start(by, institution))
+    require_room_for_a_draft(by, institution)
     row = RegistrationRequest.objects.create(
         institution=institution, requested_by=by, kind=RequestKind(kind)
     )
@@ -247,6 +251,7 @@ def copy_as_new(registration: RegistrationRequest, *, by: User) -> RegistrationR
 
     Raises:
         PermissionDenied: it is somebody else's, or was not declined.
+        Refused: too many drafts of theirs are open, or people they asked without an answer.
     """
     require(rules.can_copy(by, registration), _("Only your own declined request can be copied"))
     row = start(by=by, institution=registration.institution, kind=registration.kind)

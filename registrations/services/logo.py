@@ -32,6 +32,7 @@ def add_logo(registration: RegistrationRequest, *, by: User) -> RegistrationRequ
     Raises:
         PermissionDenied: it is somebody else's.
         IllegalMove: the logo is there already, or the request is not approved.
+        Refused: too many drafts of theirs are open.
 
     Source: Leeds s8-p1.
     """

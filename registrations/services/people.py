@@ -25,6 +25,7 @@ from registrations.models import (
 from registrations.problems import Refused, refuse
 from registrations.services import telling
 from registrations.services.found import editable, held, saved
+from registrations.services.limits import require_room_to_ask
 from registrations.services.voiding import changed, words_of
 
 MOST = 10  # people named on one request
@@ -50,7 +51,8 @@ def name_administrator(
 
     Raises:
         PermissionDenied, IllegalMove: as in ``save_task``.
-        Refused: no address, a stranger's outside the university, or somebody named already.
+        Refused: no address, a stranger's outside the university, somebody named already, or
+            too many people asked who have not answered.
 
     Source: London Met 5.2-s3 and 5.3-s3.
     """
@@ -155,8 +157,13 @@ def accept_own(named: ProposedAdministrator) -> None:
 
 
 def ask(named: ProposedAdministrator, *, by: User, link_key: str = "") -> None:
-    """Send the question whether they will run the account."""
+    """Send the question whether they will run the account.
+
+    Raises:
+        Refused: too many others were asked and have not answered.
+    """
     row = named.request
+    require_room_to_ask(by, row.institution, named.person)
     named.asked_at = timezone.now()
     named.save(update_fields=["asked_at"])
     days = rulebook(row.institution)["administrator_days"].value

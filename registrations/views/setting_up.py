@@ -84,6 +84,8 @@ def logo(request: PortalRequest, institution: str, reference: str) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         try:
             made = services.add_logo(registration, by=request.user)
+        except Refused as refused:
+            return conflict(request, registration, refused, title=_("The logo was not asked for"))
         except IllegalMove as late:
             return conflict(request, registration, late)
         messages.success(request, _("You asked for the logo."))

@@ -15,6 +15,7 @@ from registrations import rules, services
 from registrations.forms.answers import own_unit
 from registrations.forms.start import ExistingForm, KindForm
 from registrations.models import RegistrationRequest, RequestKind, RequestState
+from registrations.problems import Refused
 from registrations.views.found import page_url, typed
 
 SHOWN_AT_MOST = 20
@@ -45,8 +46,12 @@ def new(request: PortalRequest, institution: str) -> HttpResponse:
         kind = form.cleaned_data["kind"]
         if kind == RequestKind.NEW and "looked" not in request.POST:
             return redirect("registrations:existing", institution)
-        registration = services.start(by=request.user, institution=request.institution, kind=kind)
-        return redirect(page_url(registration, "tasks"))
+        try:
+            begun = services.start(by=request.user, institution=request.institution, kind=kind)
+        except Refused as refused:
+            form.add_error("kind", str(refused))
+        else:
+            return redirect(page_url(begun, "tasks"))
     return render(request, "registrations/new.html", {"form": form})
 
 

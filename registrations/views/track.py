@@ -15,6 +15,7 @@ from records import files
 from records.workflow import IllegalMove
 from registrations import rules, services
 from registrations.models import RegistrationRequest, RequestState
+from registrations.problems import Refused
 from registrations.views import facts, parts, timeline
 from registrations.views.found import conflict, page_url, visible_or_404
 
@@ -76,7 +77,10 @@ def copy(request: PortalRequest, institution: str, reference: str) -> HttpRespon
     if registration.state != RequestState.DECLINED:
         return conflict(request, registration, _("Only a declined request can be copied."))
     if request.method == "POST":
-        made = services.copy_as_new(registration, by=request.user)
+        try:
+            made = services.copy_as_new(registration, by=request.user)
+        except Refused as refused:
+            return conflict(request, registration, refused, title=_("It was not copied"))
         messages.success(request, _("This is a new request with the answers of the old one."))
         return redirect(page_url(made, "tasks"))
     return render(request, "registrations/copy.html", {"registration": registration})

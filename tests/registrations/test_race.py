@@ -14,6 +14,7 @@ from records.models import AuditEvent, Notice
 from registrations import rules, services
 from registrations.models import Approval, RegistrationRequest, RequestState
 from registrations.problems import Refused, Stale
+from registrations.services.limits import MOST_DRAFTS
 from tests.factories import RoleAssignmentFactory
 from tests.registrations.scene import Scene, make_scene
 
@@ -211,3 +212,13 @@ def test_yes_and_no_to_running_it_at_once_is_one_answer_in_the_end(scene: Scene)
     named = request.proposed.get(person=scene.jo)
     # A no after the yes stands; a yes after the no is refused: either way it is no.
     assert named.state == "declined"
+
+
+def test_of_four_drafts_begun_at_once_none_is_too_many(scene: Scene) -> None:
+    RegistrationRequest.objects.bulk_create(
+        RegistrationRequest(institution=scene.institution, requested_by=scene.sam)
+        for _n in range(MOST_DRAFTS - 1)
+    )
+    begin = partial(services.start, by=fresh(scene.sam), institution=scene.institution)
+    assert len(won(at_once(*[begin] * 4))) == 1
+    assert RegistrationRequest.objects.count() == MOST_DRAFTS
