@@ -174,9 +174,9 @@ OFFICE = [
 DRAFT, WITHDRAWN = "{i}/requests/{draft}", "{i}/requests/{withdrawn}"
 ERRORS = [
     refused("account_login", "/sign-in/", ANYBODY, "^Sign in$"),
-    refused("account_reset_password", "/sign-in/password/", ANYBODY, ""),
+    refused("account_reset_password", "/sign-in/password/", ANYBODY, "Send"),
     refused("account_change_password", "/profile/password/", "sam", "password"),
-    refused("overview:link", "/t/{link_invitation}/", ANYBODY, "", title="invitation"),
+    refused("overview:link", "/t/{link_invitation}/", ANYBODY, "Save", title="invitation"),
     refused("registrations:new", "{i}/requests/new/", "sam", "Continue"),
     *(
         refused("registrations:task", f"{DRAFT}/tasks/{task}/", "draft-asker", "Continue",
@@ -200,11 +200,11 @@ ERRORS = [
     refused("registrations:set_up", "{i}/requests/{approved}/set-up/", "approved-asker",
             "Register the account"),
     refused("registrations:logo", "/leeds/requests/{logo}/logo/", "leeds-asker", "Ask"),
-    refused("accounts:ask", "{i}/accounts/{account}/ask/", "sam", ""),
-    refused("institutions:invite", "{i}/people/invite/", "priya", ""),
+    refused("accounts:ask", "{i}/accounts/{account}/ask/", "sam", "Send"),
+    refused("institutions:invite", "{i}/people/invite/", "priya", "Send"),
     refused("institutions:add_unit", "{i}/units/add/", "root", "Add"),
     refused("institutions:settings", "{i}/settings/", "root", "Save"),
-    refused("institutions:cover", "{i}/cover/", "head", ""),
+    refused("institutions:cover", "{i}/cover/", "head", "Set cover"),
     refused("institutions:give_role", "{i}/people/{person}/", "root", "role"),
     refused("institutions:person_leaves", "{i}/people/{person}/leave/", "root", "End all"),
     Look("403.html", "{i}/settings/", "sam", status=403, title="no role"),
@@ -217,7 +217,18 @@ ERRORS = [
     *(Look(page, f"/{page}", status=int(page[:3]), title="drawn") for page in sorted(DRAWN)),
 ]  # fmt: skip
 
-LOOKS = [*PUBLIC, *OWN, *REQUESTS, *OFFICE, *ERRORS]
+# Lists whose filters find nothing.
+EMPTY = [
+    Look(route, f"{{i}}{path}", "priya", title="nothing found")
+    for route, path in (
+        ("accounts:list", "/accounts/?words=nothing-like-it&state=active"),
+        ("registrations:list", "/requests/?state=declined&only=to_me"),
+        ("institutions:people", "/people/?words=nobody-like-it"),
+        ("overview:mail", "/mail/?state=sending"),
+    )
+]
+
+LOOKS = [*PUBLIC, *OWN, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
 NO_PAGE = {

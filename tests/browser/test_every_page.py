@@ -25,6 +25,11 @@ def test_nothing_is_listed_that_is_not_there() -> None:
     assert NO_PAGE - set(routes()) == set()
 
 
+def test_every_look_has_a_name_and_a_picture_of_its_own() -> None:
+    names = [look.name for look in LOOKS]
+    assert sorted(set(names)) == sorted(names)
+
+
 @pytest.fixture(scope="module")
 def contexts(portal: Portal, browser: Browser) -> Any:
     """Keep one browser for each person of the list."""
