@@ -5,7 +5,7 @@ Pure. A skeleton is only for comparing; it is never shown and never stored as th
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -77,20 +77,29 @@ def _alphabet(char: str) -> str:
 
 
 def near_matches(
-    name: str, known: Iterable[str], *, least: float = NEAR, most: int = 5
+    name: str,
+    known: Iterable[str],
+    *,
+    least: float = NEAR,
+    most: int = 5,
+    shared: Collection[str] = (),
 ) -> list[Lookalike]:
     """Rank the known names that resemble this one, the most alike first.
 
     ``known`` are the names and handles of all institutions, closed accounts included: a freed
     handle may be taken by an impostor. The name itself, letter for letter, is a match as well.
+    ``shared`` are skeletons many names hold, like the university's own: holding one of those is
+    no likeness.
     """
     wanted = skeleton(name)
-    found = (match for each in dict.fromkeys(known) if (match := _match(name, wanted, each)))
+    found = (
+        match for each in dict.fromkeys(known) if (match := _match(name, wanted, each, shared))
+    )
     ranked = sorted(found, key=lambda match: (-match.likeness, match.name.casefold(), match.name))
     return [match for match in ranked if match.likeness >= least][:most]
 
 
-def _match(name: str, wanted: str, known: str) -> Lookalike | None:
+def _match(name: str, wanted: str, known: str, shared: Collection[str]) -> Lookalike | None:
     other = skeleton(known)
     if not wanted or not other:
         return None
@@ -98,7 +107,8 @@ def _match(name: str, wanted: str, known: str) -> Lookalike | None:
         return Lookalike(known, 1.0, "The same name")
     if wanted == other:
         return Lookalike(known, 1.0, "Looks the same")
-    if min(len(wanted), len(other)) >= _SHORTEST_FRAGMENT and (wanted in other or other in wanted):
+    short, long = sorted((wanted, other), key=len)
+    if len(short) >= _SHORTEST_FRAGMENT and short in long and short not in shared:
         return Lookalike(known, _contained(wanted, other), "One name contains the other")
     return Lookalike(known, _likeness(wanted, other), "Spelt almost the same")
 

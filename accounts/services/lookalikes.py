@@ -1,6 +1,6 @@
 """Accounts whose name could be taken for another's, told without revealing another's details."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -33,10 +33,15 @@ def look_alikes(
     institution's account nothing is told but that there is one.
     """
     asked = [text for text in dict.fromkeys((handle, name)) if text]
+    universities = list(Institution.objects.all())
+    # Every account may carry its university's name: the main account is not meant by it.
+    shared = {skeleton(text) for each in universities for text in (each.name, each.short_name)}
     found: dict[int, tuple[float, Lookalike]] = {}
     for row in _candidates(institution, asked, platform):
         matches = [
-            match for text in asked for match in near_matches(text, {row.handle, row.name} - {""})
+            match
+            for text in asked
+            for match in near_matches(text, {row.handle, row.name} - {""}, shared=shared)
         ]
         if matches:
             best = max(matches, key=lambda match: match.likeness)
@@ -46,7 +51,7 @@ def look_alikes(
     # However many there are elsewhere, it is one fact: somebody else's account is like it.
     ours = [each for each in rows if not each.other_institution]
     theirs = [each for each in rows if each.other_institution][:1]
-    return [*ours[:_SHOWN], *theirs, *_muddled_names(institution, asked)]
+    return [*ours[:_SHOWN], *theirs, *_muddled_names(institution, asked, universities)]
 
 
 def _candidates(
@@ -84,9 +89,11 @@ def _told(row: SocialAccount, institution: Institution, reason: str) -> Lookalik
     return Lookalike(label, row.get_absolute_url(), False)
 
 
-def _muddled_names(institution: Institution, asked: Sequence[str]) -> list[Lookalike]:
+def _muddled_names(
+    institution: Institution, asked: Sequence[str], universities: Iterable[Institution]
+) -> list[Lookalike]:
     """Say that a name may stand for another university; their names are public."""
-    names = {each.slug: each for each in Institution.objects.all()}
+    names = {each.slug: each for each in universities}
     own = {code: [each.name, each.short_name] for code, each in names.items()}
     meant = {code for text in asked for code in institutions_meant(text, own)}
     others = sorted(names[code].short_name for code in meant - {institution.slug})

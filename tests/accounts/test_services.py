@@ -181,6 +181,17 @@ def test_a_name_like_ours_is_found_with_its_page(world: World, handle: str) -> N
     assert (alike.url, alike.other_institution) == (account.get_absolute_url(), False)
 
 
+def test_carrying_the_university_s_name_is_not_being_like_its_main_account(world: World) -> None:
+    main = open_account(**{**facts(world), "name": "Northgate", "handle": "northgate"})
+
+    rows = look_alikes(
+        world.institution, "Chemistry at Northgate", "northgatechemistry", main.platform
+    )
+    assert rows == []
+    [alike] = look_alikes(world.institution, "", "n0rthgate", main.platform)
+    assert "Northgate" in alike.label
+
+
 def test_a_closed_account_still_counts(world: World) -> None:
     open_account(**facts(world)).move_to(SocialAccount.State.CLOSED, by=None)
     [(label, _other)] = found(world, "", "northgatecomputing")
