@@ -1,12 +1,31 @@
 """The one audit trail: written by services, in the transaction of the change itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 
 from records.models import AuditEvent, AuditNote
+
+_as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """Date what is recorded within at another moment than now: for invented records only."""
+    if not settings.DEMO:
+        raise RuntimeError("only a demonstration's trail has other times than its own")
+    token = _as_of.set(moment)
+    try:
+        yield
+    finally:
+        _as_of.reset(token)
 
 
 def record(
@@ -29,6 +48,7 @@ def record(
         note: free text; kept in a side row that retention may erase.
     """
     event = AuditEvent.objects.create(
+        at=_as_of.get() or timezone.now(),
         verb=verb,
         actor=by,
         actor_label=str(by) if by else "",

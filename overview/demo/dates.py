@@ -1,6 +1,7 @@
 """When the demonstration's requests were sent and answered: over the last eight weeks.
 
-Only the requests' own days are set; the audit trail keeps the moment it was written.
+What is done to a request is written into the trail with its day at once, since the trail can
+never be changed; the request's own days are set afterwards.
 """
 
 from collections.abc import Mapping
@@ -37,37 +38,59 @@ SENT_AGO: Mapping[str, int] = {
 }
 TO_ANSWER = 2
 TO_SET_UP = 3
+TO_WITHDRAW = 1
+
+
+def oldest_first() -> list[str]:
+    """Name the stories in the order of their days, so that the trail's rows stand in order."""
+    return sorted(SENT_AGO, key=lambda title: -SENT_AGO[title])
+
+
+class Days:
+    """When things happen in one story, reckoned in its university's working days."""
+
+    def __init__(self, calendar: WorkingCalendar, title: str) -> None:
+        self.calendar = calendar
+        self.today = timezone.localdate()
+        place = list(SENT_AGO).index(title)
+        self.time_of_day = time(9 + place % 7, 7 * place % 60)  # within office hours
+        self.sent = calendar.add_working_days(self.today, -SENT_AGO[title])
+        self.started = calendar.add_working_days(self.sent, -1)
+
+    def after(self, since: date, number: int) -> date:
+        """So many working days later."""
+        return self.calendar.add_working_days(since, number)
+
+    def at(self, on: date) -> datetime:
+        """The moment of a day at which things happen in this story."""
+        return timezone.make_aware(datetime.combine(on, self.time_of_day))
 
 
 def spread(requests: Mapping[str, RegistrationRequest]) -> None:
     """Give each request the days of its story."""
     for title, row in requests.items():
-        book = rulebook(row.institution)
-        Story(row, working_calendar(row.institution), book).tell(SENT_AGO[title])
+        days = Days(working_calendar(row.institution), title)
+        Story(row, days, rulebook(row.institution)).tell()
 
 
 class Story:
-    """The days of one request, reckoned in its university's working days."""
+    """One request as it is left in the end, and the days it is given."""
 
-    def __init__(self, row: RegistrationRequest, calendar: WorkingCalendar, book: Rulebook) -> None:
-        self.row, self.calendar, self.book = row, calendar, book
-        self.today = timezone.localdate()
-        self.hour = 9 + row.pk % 7
+    def __init__(self, row: RegistrationRequest, days: Days, book: Rulebook) -> None:
+        self.row, self.days, self.book = row, days, book
 
-    def tell(self, ago: int) -> None:
-        """Set every day of the request, the day it was sent being so many working days ago."""
-        row = self.row
-        sent = self._back(ago)
-        started = self.calendar.add_working_days(sent, -1)
+    def tell(self) -> None:
+        """Set every day of the request."""
+        row, sent, started = self.row, self.days.sent, self.days.started
         last = self._answers(sent)
         since = last
         if row.state == RequestState.UNDER_REVIEW:
             since = sent
         elif row.state == RequestState.REGISTERED:
-            since = self._on(last, TO_SET_UP)
+            since = self.days.after(last, TO_SET_UP)
             self._account(since)
         elif row.was_withdrawn:
-            since = self._on(sent, 1)
+            since = self.days.after(sent, TO_WITHDRAW)
         is_decided = bool(row.approved_at)
         RegistrationRequest.objects.filter(pk=row.pk).update(
             created_at=self._at(started),
@@ -86,7 +109,7 @@ class Story:
         arrived = sent
         for step in RequestStep.objects.filter(request=self.row, arrived_at__isnull=False):
             due_on = self._due(step, arrived)
-            is_late = due_on is not None and due_on < self.today
+            is_late = due_on is not None and due_on < self.days.today
             RequestStep.objects.filter(pk=step.pk).update(
                 arrived_at=self._at(arrived),
                 due_on=due_on,
@@ -96,7 +119,7 @@ class Story:
             )
             answers = Approval.objects.filter(step=step)
             if answers.exists():
-                arrived = self._on(arrived, TO_ANSWER)
+                arrived = self.days.after(arrived, TO_ANSWER)
                 answers.update(at=self._at(arrived))
         return arrived
 
@@ -104,10 +127,11 @@ class Story:
         """As many working days after it arrived as the service gave it today."""
         if step.due_on is None:
             return None
-        until = (step.due_on - self.today).days
-        days = [self.today + timedelta(days=number) for number in range(1, until + 1)]
-        working = sum(self.calendar.is_working_day(each) for each in days)
-        return self.calendar.add_working_days(arrived, working)
+        today, calendar = self.days.today, self.days.calendar
+        until = (step.due_on - today).days
+        days = [today + timedelta(days=number) for number in range(1, until + 1)]
+        working = sum(calendar.is_working_day(each) for each in days)
+        return calendar.add_working_days(arrived, working)
 
     def _letter(self, decided: date) -> None:
         """Write the letter again, now that the answers it names have their days."""
@@ -117,7 +141,7 @@ class Story:
         letter.delete()
         row = RegistrationRequest.objects.select_related("institution", "unit").get(pk=self.row.pk)
         written = issue(row, letter.verdict, self.book)
-        written.body = written.body.replace(day(self.today), day(decided))
+        written.body = written.body.replace(day(self.days.today), day(decided))
         written.issued_at = self._at(decided)
         written.save(update_fields=["body", "issued_at"])
 
@@ -128,12 +152,5 @@ class Story:
         )  # fmt: skip
         Administrator.objects.filter(account__request=self.row).update(from_on=registered)
 
-    def _back(self, number: int) -> date:
-        return self.calendar.add_working_days(self.today, -number)
-
-    def _on(self, since: date, number: int) -> date:
-        return self.calendar.add_working_days(since, number)
-
     def _at(self, on: date) -> datetime:
-        """A moment of a day within office hours."""
-        return timezone.make_aware(datetime.combine(on, time(self.hour, 7 * self.row.pk % 60)))
+        return self.days.at(on)

@@ -1,6 +1,8 @@
 """Loading the demonstration: each university once, whole or not at all."""
 
 from django.db import transaction
+from django.db.models import DateTimeField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from institutions.models import Institution, User
@@ -11,7 +13,7 @@ from overview.demo.places import CAMPUSES, Campus
 from overview.demo.register import add_accounts
 from overview.demo.requests import add_requests
 from records.audit import record
-from records.models import Notice, NoticeState
+from records.models import AuditEvent, Notice, NoticeState
 
 LOADED = "demonstration loaded"
 NAMES_EACH = 40  # names set aside for a university, so that each keeps its own
@@ -53,7 +55,10 @@ def _settle_mail(before: int) -> None:
     now = timezone.now()
     mine = Notice.objects.filter(pk__gt=before, state=NoticeState.WAITING)
     first = mine.order_by("pk").first()
-    mine.update(state=NoticeState.SENT, sent_at=now, attempts=1)
+    # Each was sent when what it tells of happened.
+    told = AuditEvent.objects.filter(pk=OuterRef("event")).values("at")
+    then = Coalesce(Subquery(told), Value(now, output_field=DateTimeField()))
+    mine.update(state=NoticeState.SENT, sent_at=then, created_at=then, due_at=then, attempts=1)
     if first is not None:
         Notice.objects.filter(pk=first.pk).update(
             state=NoticeState.FAILED,

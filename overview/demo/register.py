@@ -200,5 +200,5 @@ def _record(crowd: Crowd, accounts: list[SocialAccount]) -> None:
             scope=account.scope,
             codes={"retrospective": account.is_retrospective},
         )
-        for account in accounts
+        for account in sorted(accounts, key=lambda account: account.registered_at)
     )

@@ -1,7 +1,9 @@
 """Requests in every state at one university, taken there by the portal's own verbs."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -13,10 +15,13 @@ from accounts.handles import canonical_address
 from accounts.models import AccountKind, Mailbox, Platform
 from accounts.platforms import spec_of
 from institutions.models import Role, Unit, User
+from institutions.working_days import working_calendar
+from overview.demo.dates import TO_ANSWER, TO_SET_UP, TO_WITHDRAW, Days, oldest_first
 from overview.demo.people import Crowd
 from overview.demo.places import SOCIETY, Campus
 from policies.models import StepKind
 from policies.rulebook import Rulebook, rulebook
+from records.audit import as_of
 from records.files import store_image
 from records.models import StoredFile
 from registrations import answers, rules, services
@@ -51,11 +56,17 @@ class Maker:
     book: Rulebook
     platforms: dict[str, Platform]
     mailbox: Mailbox
+    days: Days
     picture: StoredFile | None = None
+
+    def on(self, day: date) -> AbstractContextManager[None]:
+        """Let what is done within be written into the trail as of a day of this story."""
+        return as_of(self.days.at(day))
 
     def draft(self, wish: Wish, *, whole: bool = True) -> RegistrationRequest:
         """Write a draft, with all that is asked or only its beginning."""
-        row = services.start(by=wish.by, institution=self.crowd.institution)
+        with self.on(self.days.started):
+            row = services.start(by=wish.by, institution=self.crowd.institution)
         row.platform, row.unit = self.platforms[wish.code], wish.unit
         row.name, row.handle = (
             f"{self.campus.name} {wish.word}",
@@ -118,13 +129,14 @@ class Maker:
     def sent(self, wish: Wish) -> RegistrationRequest:
         """Write and send a request."""
         row = self.draft(wish)
-        return services.submit(row, by=wish.by, version=row.version)
+        with self.on(self.days.sent):
+            return services.submit(row, by=wish.by, version=row.version)
 
     def answered(
         self, row: RegistrationRequest, verdict: str = "approve", *, times: int = 9
     ) -> RegistrationRequest:
         """Let desk after desk answer yes; the last answer asked for is the verdict."""
-        for _turn in range(times):
+        for turn in range(1, times + 1):
             row = RegistrationRequest.objects.select_related("institution", "unit").get(pk=row.pk)
             step = rules.present_step(row)
             if step is None or row.state != RequestState.UNDER_REVIEW:
@@ -133,7 +145,8 @@ class Maker:
             if by is None:
                 break
             said = verdict if step.kind == StepKind.DECIDE else "approve"
-            services.decide(row, step_id=step.pk, by=by, **WORDS[said])
+            with self.on(self.days.after(self.days.sent, turn * TO_ANSWER)):
+                services.decide(row, step_id=step.pk, by=by, **WORDS[said])
         row.refresh_from_db()
         return row
 
@@ -160,6 +173,7 @@ WORDS: dict[str, dict[str, Any]] = {
 def add_requests(crowd: Crowd, campus: Campus) -> dict[str, RegistrationRequest]:
     """Make a request in every state, by what the demonstration shows with it."""
     book = rulebook(crowd.institution)
+    calendar, (oldest, *_others) = working_calendar(crowd.institution), oldest_first()
     make = Maker(
         crowd,
         campus,
@@ -169,9 +183,16 @@ def add_requests(crowd: Crowd, campus: Campus) -> dict[str, RegistrationRequest]
             for row in Platform.objects.filter(code__in=["instagram", "tiktok", "threads"])
         },
         Mailbox.objects.filter(institution=crowd.institution, confirmed_at__isnull=False)[0],
-        _picture(crowd) if "branding_design" in _required(book) else None,
+        Days(calendar, oldest),
     )
-    return {title: recipe(make) for title, recipe in RECIPES.items()}
+    if "branding_design" in _required(book):
+        with make.on(make.days.started):
+            make.picture = _picture(crowd)
+    made = {}
+    for title in oldest_first():
+        make.days = Days(calendar, title)
+        made[title] = RECIPES[title](make)
+    return made
 
 
 def _required(book: Rulebook) -> set[str]:
@@ -257,13 +278,15 @@ def _registered(make: Maker) -> RegistrationRequest:
     wish = Wish("Sustainability", "green", "instagram", units[5], staff[3], (staff[0],))
     row = make.answered(make.sent(wish))
     platform = make.platforms[wish.code]
-    services.register(
-        row,
-        by=wish.by,
-        url=canonical_address(spec_of(platform), row.handle),
-        went_live_on=timezone.localdate(),
-        confirmations=[line.code for line in services.set_up_list(row, make.book)],
-    )
+    answered = row.approvals.count() * TO_ANSWER
+    with make.on(make.days.after(make.days.sent, answered + TO_SET_UP)):
+        services.register(
+            row,
+            by=wish.by,
+            url=canonical_address(spec_of(platform), row.handle),
+            went_live_on=timezone.localdate(),
+            confirmations=[line.code for line in services.set_up_list(row, make.book)],
+        )
     row.refresh_from_db()
     return row
 
@@ -277,7 +300,8 @@ def _declined(make: Maker) -> RegistrationRequest:
 def _withdrawn(make: Maker) -> RegistrationRequest:
     staff, units = make.crowd.staff, make.crowd.units
     row = make.sent(Wish("Clubs", "clubs", "threads", units[5], staff[7], (staff[6],)))
-    return services.withdraw(row, by=staff[7])
+    with make.on(make.days.after(make.days.sent, TO_WITHDRAW)):
+        return services.withdraw(row, by=staff[7])
 
 
 RECIPES: dict[str, Callable[[Maker], RegistrationRequest]] = {

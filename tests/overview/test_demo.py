@@ -1,8 +1,8 @@
 """The demonstration loads once, quickly, and shows every state at every university."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from institutions.models import Institution, Role, RoleAssignment, Unit, User
 from institutions.shown import day
 from overview.demo.names import invented_names
 from overview.trail import Trail, kind_words
+from records.audit import as_of
 from records.models import AuditEvent, Notice, NoticeState
 from records.verbs import MOVED, WORDS, verb_words
 from registrations.models import (
@@ -158,6 +159,33 @@ def test_a_refused_sign_in_keeps_the_university_first(client: Client) -> None:
     sent = {"login": "x@example.ac.uk", "password": "not it", "next": "/leeds/home/"}
     page = client.post("/sign-in/", sent)
     assert page.context["demo_people"][0]["institution"] == "University of Leeds"
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_trail_and_the_mail_tell_the_days_of_the_requests() -> None:
+    def days(moments: Iterable[datetime | None]) -> list[date]:
+        return [timezone.localdate(moment) for moment in moments if moment]
+
+    for row in RegistrationRequest.objects.all():
+        events = AuditEvent.objects.about(row).order_by("pk")
+        moments = list(events.values_list("at", flat=True))
+        assert moments == sorted(moments)
+        assert days(moments[:1]) == days([row.created_at])
+        sent = events.filter(verb="moved to under_review")
+        assert days(event.at for event in sent) == days([row.sent_at]), row.name
+        answered = events.filter(verb__startswith="step answered")
+        given = row.approvals.order_by("at", "pk").values_list("at", flat=True)
+        assert days(event.at for event in answered) == days(given), row.name
+        last = events.filter(verb__startswith="moved to").last()
+        assert last is None or days([last.at]) == days([row.state_since]), row.name
+        for notice in Notice.objects.filter(event__in=events, state=NoticeState.SENT):
+            assert notice.event
+            assert notice.sent_at == notice.created_at == notice.event.at
+
+
+def test_the_trail_has_other_times_in_a_demonstration_only() -> None:
+    with override_settings(DEMO=False), pytest.raises(RuntimeError), as_of(timezone.now()):
+        pass
 
 
 @pytest.mark.usefixtures("demo")
