@@ -1,8 +1,8 @@
 """Who may see what of an account; every member of its university sees that it exists."""
 
 from accounts.models import SocialAccount
-from institutions.models import Role, User
-from institutions.rules import is_member, oversight_paths
+from institutions.models import Institution, Role, User
+from institutions.rules import holds_over_all, is_member, oversight_paths
 
 
 def can_see_people(user: User, account: SocialAccount) -> bool:
@@ -30,3 +30,52 @@ def can_ask_mailbox_again(user: User, account: SocialAccount) -> bool:
 def can_ask(user: User, account: SocialAccount) -> bool:
     """Whether somebody may write to those who run an account: people of its university."""
     return account.is_open and is_member(user, account.institution)
+
+
+def runs(user: User, account: SocialAccount) -> bool:
+    """Whether somebody runs an account today."""
+    return account.administrators.filter(person=user, to_on=None).exists()
+
+
+def can_keep(user: User, account: SocialAccount) -> bool:
+    """Whether somebody keeps the register over an account, as marketing does."""
+    paths = oversight_paths(user, [Role.REGISTER_MANAGER])
+    return any(account.scope.startswith(path) for path in paths)
+
+
+def can_change_people(user: User, account: SocialAccount) -> bool:
+    """Whether somebody may ask people to serve an account."""
+    return runs(user, account) or can_keep(user, account)
+
+
+def can_be_backup(user: User, account: SocialAccount) -> bool:
+    """Whether somebody may stand behind those who run an account: a keeper of the register."""
+    return can_keep(user, account)
+
+
+def can_confirm_rotation(user: User, account: SocialAccount) -> bool:
+    """Whether somebody may say that credentials were changed."""
+    return can_change_people(user, account)
+
+
+def can_say_activity(user: User, account: SocialAccount) -> bool:
+    """Whether somebody may say when an account last posted and whether it is needed."""
+    return runs(user, account) or can_keep(user, account)
+
+
+def can_set_feed(user: User, account: SocialAccount) -> bool:
+    """Whether somebody may have an account's public feed read, where the rulebook allows it."""
+    return runs(user, account) or can_keep(user, account)
+
+
+SWEEP_READERS = frozenset({Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN, Role.AUDITOR})
+
+
+def can_see_sweeps(user: User, institution: Institution) -> bool:
+    """Whether somebody may read what the daily look over a whole register found."""
+    return holds_over_all(user, SWEEP_READERS, institution)
+
+
+def can_run_sweep(user: User, institution: Institution) -> bool:
+    """Whether somebody may have the register looked over now."""
+    return holds_over_all(user, [Role.REGISTER_MANAGER], institution)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import asking, public, register
+from accounts.views import asking, people, public, register
 
 app_name = "accounts"
 
@@ -10,7 +10,18 @@ urlpatterns = [
     path("directory/", public.directory, name="directory"),
     path("check/", public.check, name="check"),
     path("accounts/", register.account_list, name="list"),
+    path("accounts/mine/", people.mine, name="mine"),
     path("accounts/<str:reference>/", register.account_detail, name="detail"),
+    path("accounts/<str:reference>/people/", people.people, name="people"),
+    path("accounts/<str:reference>/people/ask/", people.ask_somebody, name="ask_somebody"),
+    path("accounts/<str:reference>/people/hand-over/", people.hand_over, name="hand_over"),
+    path("accounts/<str:reference>/people/back-up/", people.be_backup, name="be_backup"),
+    path("accounts/<str:reference>/people/stop/", people.stop, name="stop_serving"),
+    path("accounts/<str:reference>/people/<int:pk>/end/", people.take_off, name="take_off"),
+    path("accounts/<str:reference>/people/<int:pk>/duties/", people.other_duties, name="duties"),
+    path("accounts/<str:reference>/offers/<int:pk>/", people.answer, name="offer"),
+    path("accounts/<str:reference>/offers/<int:pk>/back/", people.withdraw, name="offer_back"),
+    path("accounts/<str:reference>/credentials/", people.credentials, name="credentials"),
     path("accounts/<str:reference>/ask/", asking.ask, name="ask"),
     path("accounts/<str:reference>/ask-mailbox/", register.ask_mailbox, name="ask_mailbox"),
 ]

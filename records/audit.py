@@ -1,6 +1,6 @@
 """The one audit trail: written by services, in the transaction of the change itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -62,3 +62,32 @@ def record(
     if note:
         AuditNote.objects.create(event=event, text=note)
     return event
+
+
+def record_many(
+    lines: Iterable[tuple[models.Model, Mapping[str, Any]]], verb: str, *, citation: str = ""
+) -> int:
+    """Write down for many rows of one kind what the system did to each; return how many.
+
+    Args:
+        lines: the row, and its codes.
+    """
+    wanted = list(lines)
+    if not wanted:
+        return 0
+    kind = ContentType.objects.get_for_model(wanted[0][0])
+    at = _as_of.get() or timezone.now()
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=at,
+            verb=verb,
+            target_type=kind,
+            target_id=target.pk,
+            target_label=str(target)[:200],
+            scope=getattr(target, "scope", "") or "",
+            codes=dict(codes),
+            citation=citation[:255],
+        )
+        for target, codes in wanted
+    )
+    return len(wanted)

@@ -1,9 +1,13 @@
 """What several pages of the register need."""
 
+from django import forms
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from accounts.models import Administrator, SocialAccount
+from accounts.problems import Refused
 from institutions.access import PortalRequest, members_only
 
 RUN_NOW = Prefetch(
@@ -22,3 +26,21 @@ def account_or_404(request: PortalRequest, reference: str) -> SocialAccount:
         .prefetch_related(RUN_NOW),
         reference=reference,
     )
+
+
+def conflict(
+    request: HttpRequest, account: SocialAccount, reason: object, *, kept: str = ""
+) -> HttpResponse:
+    """Say that somebody or something was faster, and keep what was typed on the page."""
+    around = {
+        "reason": str(reason),
+        "kept": kept,
+        "url": account.get_absolute_url(),
+        "action": _("See how the account stands now"),
+    }
+    return render(request, "409.html", around, status=409)
+
+
+def refused_on(form: forms.Form, refused: Refused) -> None:
+    """Put a refusal beside the field it is about, or above the form."""
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused))

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.mailboxes import BadMailbox, domain_reason, normal_address, same_mailbox
 from accounts.models import AccountKind
+from accounts.problems import Refused as NotFound
+from accounts.services.finding import find_or_invite
 from institutions.models import User
-from institutions.rules import is_member, require
-from institutions.services import due_on, invite
+from institutions.rules import require
+from institutions.services import due_on
 from policies.rulebook import Cited, rulebook
 from records.audit import record
 from records.workflow import IllegalMove
@@ -81,48 +81,17 @@ def _find_or_invite(
 ) -> tuple[User, str]:
     """The person of an address, and the key of their invitation where they need one."""
     try:
-        wanted = normal_address(email)
-    except BadMailbox as bad:
-        raise _refuse("email", str(bad)) from bad
-    known = _person_at(email, wanted)
-    domains = row.institution.email_domains
-    is_elsewhere = bool(domain_reason(wanted, domains))
-    if known is not None and not known.is_active:
-        # The name behind an address of elsewhere may be another university's business.
-        who = wanted if is_elsewhere else known
-        sentence = _("%(person)s cannot sign in any more. Choose someone else")
-        raise _refuse("email", sentence % {"person": who})
-    if known is not None and is_member(known, row.institution):
-        return known, ""
-    if row.account_kind != AccountKind.PARTNER and is_elsewhere:
-        sentence = _("Enter a work email address ending in %(domain)s")
-        raise _refuse("email", sentence % {"domain": domains[0]})
-    if known is None and not name.strip():
-        raise _refuse("name", _("Enter the person’s name"))
-    try:
-        person, link = invite(
-            email=known.email if known else email,
-            name=name,
-            institution=row.institution,
+        found = find_or_invite(
+            row.institution,
+            email,
+            name,
             by=by,
             about=telling.about(row, telling.PERSON),
-            sends_mail=False,
+            may_be_elsewhere=row.account_kind == AccountKind.PARTNER,
         )
-    except ValidationError as error:
-        raise _refuse("email", " ".join(error.messages)) from error
-    return person, "" if person.has_usable_password() else link.key
-
-
-def _person_at(email: str, wanted: str) -> User | None:
-    """Who has this address, however it was written: capitals, spaces, a plus-tag."""
-    local, _at, domain = wanted.partition("@")
-    alike = User.objects.filter(email__startswith=local[:1], email__endswith=domain)
-    typed = email.strip().casefold()
-    return min(
-        (person for person in alike if same_mailbox(person.email, wanted)),
-        key=lambda person: person.email != typed,
-        default=None,
-    )
+    except NotFound as nobody:
+        raise _refuse(nobody.field, nobody.sentence) from nobody
+    return found.person, found.link_key
 
 
 def _write(

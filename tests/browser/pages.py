@@ -111,6 +111,19 @@ OWN = [
     *seen("accounts:list", "{i}/accounts/", "sam", "priya"),
     *seen("accounts:detail", "{i}/accounts/{account}/", "sam", "priya"),
     *seen("accounts:ask", "{i}/accounts/{account}/ask/", "sam"),
+    *seen("accounts:mine", "{i}/accounts/mine/", "administrator", "asked", "auditor"),
+    *seen("accounts:people", "{i}/accounts/{account}/people/", "administrator", "priya"),
+    *seen("accounts:people", "{i}/accounts/{account}/people/", "auditor"),
+    *seen("accounts:ask_somebody", "{i}/accounts/{account}/people/ask/", "administrator"),
+    refused("accounts:ask_somebody", "{i}/accounts/{account}/people/ask/", "priya", "Send"),
+    *seen("accounts:hand_over", "{i}/accounts/{account}/people/hand-over/", "administrator"),
+    refused(
+        "accounts:hand_over", "{i}/accounts/{account}/people/hand-over/", "administrator", "Ask"
+    ),
+    *seen("accounts:offer", "{i}/accounts/{account}/offers/{offer}/", "asked"),
+    refused("accounts:offer", "{i}/accounts/{account}/offers/{offer}/", "asked", "Send"),
+    *seen("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "administrator"),
+    refused("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "Confirm"),
 ]
 REQUESTS = [
     *seen("registrations:start", "{i}/requests/start/", "sam", "draft-asker"),
@@ -237,7 +250,8 @@ NO_PAGE = {
     "overview:stop_job",
     "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",
     "institutions:add_closure", "institutions:remove_closure", "institutions:logo",
-    "accounts:ask_mailbox",
+    "accounts:ask_mailbox", "accounts:be_backup", "accounts:stop_serving", "accounts:take_off",
+    "accounts:duties", "accounts:offer_back",
     "registrations:assign", "registrations:remove_administrator",
     "registrations:image",
 }  # fmt: skip

@@ -41,6 +41,8 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         if state == "registered":
             assert row.account is not None
             places["account"] = row.account.reference
+            people["administrator"] = row.account.administrators.order_by("pk")[0].person
+            people["asked"], places["offer"] = _asked(row.account)
         if state == "declined":
             people["decliner"] = row.approvals.order_by("-at")[0].by
     # Pages of a rule this university does not have are seen at one that has it.
@@ -70,6 +72,20 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         **_drawn(),
     }  # fmt: skip
     return places, {key: signed_in(person) for key, person in people.items()}
+
+
+def _asked(account: Any) -> tuple[Any, str]:
+    """Ask somebody to post on an account, and change somebody's duties: credentials change."""
+    from accounts.services import people
+    from institutions.models import Role
+    from institutions.rules import people_of
+
+    [first, *_others] = people.running(account)
+    serving = {row.person_id for row in people.running(account)}
+    staff = people_of(account.institution, Role.STAFF).exclude(pk__in=serving)
+    asked = people.offer(account, by=first.person, person=staff[0], role="contributor")
+    people.duties_changed(first, by=first.person)
+    return asked.person, str(asked.pk)
 
 
 def _drawn() -> dict[str, str]:

@@ -10,11 +10,12 @@ from institutions.models import Institution, User
 from institutions.notices import Letter
 from institutions.services import working_calendar
 from policies.rulebook import Rulebook
+from records.audit import record_many
 from registrations.eligible import eligible_ids, office_ids, people_by_id
 from registrations.models import RegistrationRequest, RequestState, RequestStep, StepState
 from registrations.services import telling
 from registrations.services.steps import about_step, due_for
-from registrations.services.sweeps.rounds import batch, daily, letter, write_down
+from registrations.services.sweeps.rounds import batch, daily, letter
 
 NOTICE_BEFORE_DUE = 3  # working days
 
@@ -92,7 +93,7 @@ def _leave_unmanned(institution: Institution, steps: list[RequestStep]) -> None:
     if not steps:
         return
     _update(steps, is_unmanned=True)
-    write_down([step.request for step in steps], "step has nobody", {})
+    record_many([(step.request, {}) for step in steps], "step has nobody")
     office = telling.office(institution)
     daily(institution, "nobody_to_decide", [
         _step_letter(step, person, "substitute") for step in steps for person in office
@@ -134,7 +135,7 @@ def _escalate(
     if not steps:
         return
     _update(steps, escalated_at=timezone.now(), reminded_at=timezone.now())
-    write_down([step.request for step in steps], "step overdue", {})
+    record_many([(step.request, {}) for step in steps], "step overdue")
     office, own = telling.office(institution), office_ids(steps)
     told = {
         step.pk: {

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from institutions.models import Institution
 from policies.rulebook import Rulebook
+from records.audit import record_many
 from records.models import Notice, NoticeState
 from registrations.models import RegistrationRequest, RequestState
 from registrations.services import telling
-from registrations.services.sweeps.rounds import daily, held, letter, write_down
+from registrations.services.sweeps.rounds import daily, held, letter
 
 WARNED_BEFORE = 14  # days between the warning and the end of a draft
 
@@ -75,7 +76,7 @@ def delete_old_drafts(institution: Institution, book: Rulebook, now: datetime) -
             rows = held(old)
             if not rows:
                 return done
-            write_down(rows, "draft deleted", {"after_days": days})
+            record_many([(row, {"after_days": days}) for row in rows], "draft deleted")
             _drop_all(rows)
             RegistrationRequest.objects.filter(pk__in=[row.pk for row in rows]).delete()
             done += len(rows)

@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from institutions.models import Institution, User
 from institutions.notices import Letter, notify_daily
 from policies.rulebook import Rulebook, rulebook
-from records.models import AuditEvent
 from registrations.models import RegistrationRequest
 from registrations.services import telling
 
@@ -52,23 +50,4 @@ def held(rows: Any) -> list[RegistrationRequest]:
                 "institution", "unit", "platform", "requested_by"
             )
         )
-    )
-
-
-def write_down(
-    rows: Iterable[RegistrationRequest], verb: str, codes: dict[str, Any], citation: str = ""
-) -> None:
-    """Write one line in the trail for each row, by the system."""
-    kind = ContentType.objects.get_for_model(RegistrationRequest)
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            verb=verb,
-            target_type=kind,
-            target_id=row.pk,
-            target_label=str(row),
-            scope=row.scope,
-            codes=codes,
-            citation=citation[:255],
-        )
-        for row in rows
     )

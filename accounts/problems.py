@@ -1,0 +1,20 @@
+"""Why a change to an account was not made, said so that a page can show it beside the field."""
+
+from policies.rulebook import Cited
+
+
+class Refused(Exception):
+    """The change was not made; nothing was written.
+
+    Args:
+        sentence: what stands in the way and what to do.
+        field: the form's field it is about; empty where it is about none.
+        citations: the clauses behind it.
+    """
+
+    def __init__(self, sentence: str, field: str = "", citations: tuple[Cited, ...] = ()) -> None:
+        self.sentence = sentence
+        self.field = field
+        self.citations = citations
+        cited = ", ".join(str(each) for each in citations)
+        super().__init__(f"{cited}: {sentence}" if cited else sentence)
