@@ -191,7 +191,10 @@ def _address_problems(
         yield Problem(
             TASK,
             "url",
-            _("The address shows %(found)s, but %(handle)s was approved")
+            _(
+                "The address shows %(found)s, but %(handle)s was approved. Enter the address of"
+                " %(handle)s, or withdraw the request and ask for %(found)s"
+            )
             % {"found": address.handle, "handle": row.handle},
         )
     if (check := name_check("handle", address.handle, book)) and check.outcome == "refuse":

@@ -74,7 +74,7 @@ def _happened(registration: RegistrationRequest) -> Iterable[Line]:
                 row.at,
                 who=_who(row, registration),
                 text=note.text if note else _reason(row, steps),
-                citation=row.citation,
+                citation=", ".join(dict.fromkeys(row.citation.split(", "))),
                 anchor=f"event-{row.pk}",
             )
 

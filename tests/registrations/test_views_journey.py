@@ -98,7 +98,9 @@ def test_the_whole_way_by_its_pages(london_met: Scene) -> None:
     assert registered.url == url(request, "detail")  # type: ignore[attr-defined]
     account = SocialAccount.objects.get()
     assert account.identity == "instagram:londonmetcomputing"
-    assert f"{account.name} on the register" in page(sam.get(url(request, "detail")))
+    shown = page(sam.get(url(request, "detail")))
+    assert f"{account.name} on the register" in shown
+    assert ", London Met 5.1" not in shown, "each clause once"
 
 
 def test_an_address_typed_as_handle_is_kept_as_the_handle(
