@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import asking, people, public, register
+from accounts.views import asking, checks, people, public, register
 
 app_name = "accounts"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("accounts/<str:reference>/offers/<int:pk>/", people.answer, name="offer"),
     path("accounts/<str:reference>/offers/<int:pk>/back/", people.withdraw, name="offer_back"),
     path("accounts/<str:reference>/credentials/", people.credentials, name="credentials"),
+    path("accounts/<str:reference>/check/", checks.check, name="security_check"),
+    path(
+        "accounts/<str:reference>/check/ask/", checks.ask_for_statements, name="ask_for_statements"
+    ),
     path("accounts/<str:reference>/ask/", asking.ask, name="ask"),
     path("accounts/<str:reference>/ask-mailbox/", register.ask_mailbox, name="ask_mailbox"),
 ]

@@ -94,6 +94,8 @@ WORDS: Mapping[str, Promise] = {
     "duties changed": gettext_lazy("Somebody's duties changed"),
     "too few people run it": gettext_lazy("Too few people run it"),
     "credentials to be changed": gettext_lazy("Credentials are to be changed"),
+    "statements asked for": gettext_lazy("Statements about its safety were asked for"),
+    "statements made": gettext_lazy("Statements about its safety were made"),
     "credentials changed": gettext_lazy("Credentials were changed"),
     # requests
     "request started": gettext_lazy("Request started"),

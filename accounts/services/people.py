@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from accounts import rules
 from accounts.duties import duties_kept
 from accounts.models import (
     Administrator,
+    CheckReason,
     Contributor,
     EndReason,
     Offer,
@@ -21,8 +21,10 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.problems import Refused
+from accounts.services.checks import open_check
+from accounts.services.pages import mine_path
 from accounts.services.rotation import open_rotation
-from institutions.models import Institution, Role, RoleAssignment, User
+from institutions.models import Role, RoleAssignment, User
 from institutions.notices import notify
 from institutions.rules import is_staff, people_of, require
 from institutions.services import due_on
@@ -291,6 +293,7 @@ def _accept(account: SocialAccount, asked: Offer) -> None:
     else:
         count_again(account)
         open_rotation(account, reason=RotationReason.JOINED, by=asked.person)
+    open_check(account, reason=CheckReason.PEOPLE_CHANGED, by=asked.person)
 
 
 @transaction.atomic
@@ -372,6 +375,7 @@ def _end_by_choice(serving: Administrator | Contributor, *, by: User, reason: st
     _refuse_too_few(account, row)
     end(account, [row], by=by, reason=reason)
     open_rotation(account, reason=RotationReason.LEFT, leaver=row.person, by=by)
+    open_check(account, reason=CheckReason.PEOPLE_CHANGED, by=by)
     tell_few(account, gone=[row.person], by=by)
 
 
@@ -466,11 +470,6 @@ def few_context(book: Rulebook, lines: list[dict[str, Any]]) -> dict[str, Any]:
         "due": day(due_on(book.institution, book["successor_days"].value or 10)),
         "path": lines[0]["page"] if len(lines) == 1 else mine_path(book.institution),
     }
-
-
-def mine_path(institution: Institution) -> str:
-    """The page of the accounts somebody runs."""
-    return reverse("accounts:mine", args=[institution.slug])
 
 
 def heads_of(account: SocialAccount) -> list[User]:

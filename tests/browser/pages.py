@@ -122,6 +122,8 @@ OWN = [
     ),
     *seen("accounts:offer", "{i}/accounts/{account}/offers/{offer}/", "asked"),
     refused("accounts:offer", "{i}/accounts/{account}/offers/{offer}/", "asked", "Send"),
+    *seen("accounts:security_check", "{i}/accounts/{account}/check/", "administrator"),
+    refused("accounts:security_check", "{i}/accounts/{account}/check/", "administrator", "Send"),
     *seen("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "administrator"),
     refused("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "Confirm"),
 ]
@@ -251,7 +253,7 @@ NO_PAGE = {
     "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",
     "institutions:add_closure", "institutions:remove_closure", "institutions:logo",
     "accounts:ask_mailbox", "accounts:be_backup", "accounts:stop_serving", "accounts:take_off",
-    "accounts:duties", "accounts:offer_back",
+    "accounts:duties", "accounts:offer_back", "accounts:ask_for_statements",
     "registrations:assign", "registrations:remove_administrator",
     "registrations:image",
 }  # fmt: skip

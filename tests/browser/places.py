@@ -76,7 +76,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
 
 def _asked(account: Any) -> tuple[Any, str]:
     """Ask somebody to post on an account, and change somebody's duties: credentials change."""
-    from accounts.services import people
+    from accounts.services import checks, people
     from institutions.models import Role
     from institutions.rules import people_of
 
@@ -85,6 +85,7 @@ def _asked(account: Any) -> tuple[Any, str]:
     staff = people_of(account.institution, Role.STAFF).exclude(pk__in=serving)
     asked = people.offer(account, by=first.person, person=staff[0], role="contributor")
     people.duties_changed(first, by=first.person)
+    checks.open_check(account, reason="yearly")
     return asked.person, str(asked.pk)
 
 
