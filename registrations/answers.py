@@ -196,7 +196,7 @@ MISSING: dict[str, str | Promise] = {
     "success": gettext_lazy("Enter what success will look like"),
     "content_types": gettext_lazy("Select what you will post"),
     "content_frequency": gettext_lazy("Select how often you will post"),
-    "sample_posts": gettext_lazy("Enter two or three example posts"),
+    "sample_posts": gettext_lazy("Enter at least one example post"),
     "response_time": gettext_lazy("Select how soon you will answer people"),
     "response_time_reason": gettext_lazy("Enter how soon you will answer people, and why"),
     "cover": gettext_lazy("Enter who covers holidays and evenings"),

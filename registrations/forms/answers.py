@@ -15,7 +15,7 @@ from accounts.platforms import spec_of, specs
 from institutions.models import Institution, Unit, User
 from institutions.rules import roles_of
 from policies.rulebook import Rulebook
-from registrations.answers import TASK_BY_SLUG, asked, required
+from registrations.answers import MISSING, TASK_BY_SLUG, asked, required
 from registrations.forms.fields import FOLLOWS, IMAGES, SAMPLE_POSTS, YES_NO, make
 from registrations.models import RegistrationRequest
 from registrations.problems import Problem
@@ -101,6 +101,8 @@ class TaskForm(VersionedForm):
             self.fields[name] = make(name, registration)
             # What only follows from another answer is insisted on in clean().
             self.fields[name].required = name in self.needed and name not in FOLLOWS
+        for code in SPREAD.keys() & self.needed:
+            self._ask_for_one_of(SPREAD[code])
         if "url" in self.names and "platform" in self.fields:
             self.fields["platform"].required = False  # the pasted address tells it
         if not strict:
@@ -112,11 +114,19 @@ class TaskForm(VersionedForm):
         for number, name in enumerate(POSTS, start=1):
             self.fields[name] = forms.CharField(
                 label=_("Example post %(number)s") % {"number": number},
+                help_text=_("Two or three show best what you have in mind") if number == 1 else "",
                 required=self.strict and number == 1 and "sample_posts" in self.needed,
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3}),
-                error_messages={"required": _("Enter two or three example posts")},
+                error_messages={"required": MISSING["sample_posts"]},
             )
+
+    def _ask_for_one_of(self, names: Iterable[str]) -> None:
+        """Say of several fields that one must be filled in; the rulebook's check insists on it."""
+        for name in names:
+            if field := self.fields.get(name):
+                field.mark_optional = False  # type: ignore[attr-defined]
+                field.help_text = f"{field.help_text}. {_('At least one picture is needed')}"
 
     def clean(self) -> dict[str, Any]:
         """Ask for what other answers on the page make necessary."""

@@ -49,7 +49,7 @@ def test_a_request_with_its_six_answers_is_skipped_advised_decided_and_completed
 
     journey.task("content", REPLIES)
     refused(page, "Select what you will post")
-    refused(page, "Enter two or three example posts")
+    refused(page, "Enter at least one example post")
     expect(journey.problems()).to_contain_text("Leeds Beckett 13")
     journey.done("content", {**REPLIES, **PLAN})
 

@@ -490,6 +490,20 @@ def test_a_reply_once_given_is_not_wiped_out_by_an_empty_box(london_met: Scene) 
     assert question.reply == "Because"
 
 
+def test_a_picture_the_rulebook_needs_is_not_called_optional(
+    leeds_beckett: Scene, leeds: Scene
+) -> None:
+    needed, free = (
+        page(as_person(scene.sam).get(url(scene.draft(), "task", "branding")))
+        for scene in (leeds_beckett, leeds)
+    )
+
+    assert "At least one picture is needed" in needed
+    assert "At least one picture is needed" not in free
+    assert 'Banner <span class="optional">' in free
+    assert 'Banner <span class="optional">' not in needed
+
+
 def test_change_from_the_check_page_comes_back_to_it(london_met: Scene) -> None:
     request = london_met.draft()
     given = {"purpose": "Other words", "uses": ["news"], "then": "check"}
