@@ -18,6 +18,8 @@ from accounts.models import SocialAccount
 from institutions.models import Institution, Role, RoleAssignment, User
 from policies.models import Clause, Policy
 from registrations.models import RegistrationRequest
+from tests.browser.pages import LOOKS, NO_PAGE, STATES
+from tests.browser.pages import routes as named_routes
 
 # What anybody may read. Adding a line here is a decision.
 PUBLIC = {
@@ -195,9 +197,20 @@ def people(institution: Institution) -> dict[str, User | None]:
     return {**found, "operator": operator, "nobody": None}
 
 
-def test_no_get_changes_anything_and_none_fails(demo: Institution, client: Client) -> None:
+def test_every_named_address_is_looked_at_or_said_to_have_no_page() -> None:
+    listed = {look.route for look in LOOKS}
+    assert set(named_routes()) - listed - NO_PAGE == set()
+    assert listed - STATES - set(named_routes()) == set()
+    assert NO_PAGE - set(named_routes()) == set()
+    assert NO_PAGE & listed == set()
+
+
+def test_no_get_changes_anything_none_fails_and_no_page_goes_unseen(
+    demo: Institution, client: Client
+) -> None:
     client.raise_request_exception = False
     post_only: set[str] = set()
+    pages: set[str] = set()
     wrong: list[str] = []
     read = 0
     for role, person in people(demo).items():
@@ -207,20 +220,27 @@ def test_no_get_changes_anything_and_none_fails(demo: Institution, client: Clien
         for route, address in addresses(demo, each=8 if role in IN_EVERY_STATE else 1):
             if route in post_only:
                 continue
-            got: list[int] = []
+            got: list[Any] = []
 
-            def ask(at: str = address, to: list[int] = got) -> None:
-                to.append(client.get(at).status_code)
+            def ask(at: str = address, to: list[Any] = got) -> None:
+                to.append(client.get(at))
 
             changed = written_by(ask)
+            status = got[0].status_code
             if changed:
                 wrong.append(f"{role}: GET {address} wrote to {sorted(changed)}")
-            if got[0] >= 500:
-                wrong.append(f"{role}: GET {address} answered {got[0]}")
-            if got[0] == 405:
+            if status >= 500:
+                wrong.append(f"{role}: GET {address} answered {status}")
+            if status == 405:
                 post_only.add(route)
-            read += got[0] == 200
+            if status == 200:
+                read += 1
+                if got[0].get("Content-Type", "").startswith("text/html"):
+                    pages.add(resolve(address).view_name)
     assert wrong == []
+    # What answers a page to somebody is a page: it is in the list that a browser goes through.
+    assert {name for name in pages if not name.startswith("admin:")} & NO_PAGE == set()
+    assert "account_set_password" in pages
     assert read > 100
     assert post_only < ROUTES.keys()
 

@@ -69,7 +69,9 @@ def refused(
 
 
 # Pages no address of this portal answers on demand; drawn from their templates.
-DRAWN = {"400.html", "429.html", "500.html"}
+DRAWN = {"400.html", "403_csrf.html", "413.html", "429.html", "500.html"}
+# What is looked at beside the named addresses: answers that any of them may give.
+STATES = DRAWN | {"403.html", "404.html", "409.html", "session ended"}
 
 PUBLIC = [
     *seen("overview:choose", "/", ANYBODY, "sam"),
@@ -105,6 +107,7 @@ OWN = [
     *seen("account_logout", "/sign-out/", "sam"),
     *seen("account_reauthenticate", "/sign-in/again/", "sam"),
     *seen("account_change_password", "/profile/password/", "sam"),
+    *seen("account_set_password", "/profile/password/set/", "draft-asker"),
     *seen("overview:profile", "/profile/", "sam"),
     *seen("overview:home", "{i}/home/", "sam", "head", "director", "priya", "root", "auditor"),
     *seen("institutions:cover", "{i}/cover/", "head"),
@@ -191,6 +194,7 @@ ERRORS = [
     refused("account_login", "/sign-in/", ANYBODY, "^Sign in$"),
     refused("account_reset_password", "/sign-in/password/", ANYBODY, "Send"),
     refused("account_change_password", "/profile/password/", "sam", "password"),
+    refused("account_set_password", "/profile/password/set/", "draft-asker", "Save"),
     refused("overview:link", "/t/{link_invitation}/", ANYBODY, "Save", title="invitation"),
     refused("registrations:new", "{i}/requests/new/", "sam", "Continue"),
     *(
@@ -239,7 +243,7 @@ EMPTY = [
         ("accounts:list", "/accounts/?words=nothing-like-it&state=active"),
         ("registrations:list", "/requests/?state=declined&only=to_me"),
         ("institutions:people", "/people/?words=nobody-like-it"),
-        ("overview:mail", "/mail/?state=sending"),
+        ("overview:mail", "/mail/?state=claimed"),
     )
 ]
 
@@ -247,7 +251,7 @@ LOOKS = [*PUBLIC, *OWN, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
 NO_PAGE = {
-    "healthz", "readyz", "security-txt", "account_set_password",
+    "healthz", "readyz", "security-txt",
     "overview:sign_in_as", "overview:brand_css", "overview:send_all_again", "overview:send_again",
     "overview:stop_job",
     "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",

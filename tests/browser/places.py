@@ -90,14 +90,21 @@ def _asked(account: Any) -> tuple[Any, str]:
 
 
 def _drawn() -> dict[str, str]:
-    """Draw the pages that no address of a healthy portal answers."""
+    """Draw the pages that no address of a healthy portal answers to a browser on its own."""
+    from django.http import HttpResponse
     from django.template.loader import render_to_string
     from django.test import RequestFactory
+    from django.views.csrf import csrf_failure
     from django.views.defaults import server_error
 
+    from config.middleware import LARGEST_BODY, Bounds
+
     asked = RequestFactory().get("/")
+    sent = RequestFactory().post("/", CONTENT_LENGTH=str(LARGEST_BODY + 1))
     return {
         "400.html": render_to_string("400.html"),
+        "403_csrf.html": csrf_failure(asked).content.decode(),
+        "413.html": Bounds(lambda _request: HttpResponse())(sent).content.decode(),
         "429.html": render_to_string("429.html"),
         "500.html": server_error(asked).content.decode(),
     }

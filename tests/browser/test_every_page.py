@@ -6,23 +6,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from tests.browser.conftest import check_page
-from tests.browser.pages import DRAWN, LOOKS, NO_PAGE, Look, routes, session_of
+from tests.browser.pages import LOOKS, Look, session_of
 from tests.browser.serving import Portal
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 # What a browser itself writes of an answer that is no success; it says nothing of the page.
 FAILED = "Failed to load resource"
-
-
-def test_no_address_is_missing_from_the_list() -> None:
-    listed = {look.route for look in LOOKS} | NO_PAGE
-    assert set(routes()) - listed == set()
-
-
-def test_nothing_is_listed_that_is_not_there() -> None:
-    states = DRAWN | {"403.html", "404.html", "409.html", "session ended"}
-    assert {look.route for look in LOOKS} - states - set(routes()) == set()
-    assert NO_PAGE - set(routes()) == set()
 
 
 def test_every_look_has_a_name_and_a_picture_of_its_own() -> None:
