@@ -32,7 +32,7 @@ def manage(*command: str, env: dict[str, str]) -> subprocess.CompletedProcess[st
         env=env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,  # a machine that does much else at the same time
         check=False,
     )
 
