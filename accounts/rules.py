@@ -79,3 +79,8 @@ def can_see_sweeps(user: User, institution: Institution) -> bool:
 def can_run_sweep(user: User, institution: Institution) -> bool:
     """Whether somebody may have the register looked over now."""
     return holds_over_all(user, [Role.REGISTER_MANAGER], institution)
+
+
+def can_close(user: User, account: SocialAccount) -> bool:
+    """Whether somebody may record that an account has ended."""
+    return runs(user, account) or can_keep(user, account)

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import asking, checks, people, public, register
+from accounts.views import (
+    asking,
+    checks,
+    closing,
+    people,
+    public,
+    register,
+)
 
 app_name = "accounts"
 
@@ -22,6 +29,11 @@ urlpatterns = [
     path("accounts/<str:reference>/offers/<int:pk>/", people.answer, name="offer"),
     path("accounts/<str:reference>/offers/<int:pk>/back/", people.withdraw, name="offer_back"),
     path("accounts/<str:reference>/credentials/", people.credentials, name="credentials"),
+    path("accounts/<str:reference>/close/", closing.close, name="close"),
+    path("accounts/<str:reference>/pause/", closing.pause, name="pause"),
+    path("accounts/<str:reference>/resume/", closing.resume, name="resume"),
+    path("accounts/<str:reference>/reopen/", closing.reopen, name="reopen"),
+    path("accounts/<str:reference>/address/", closing.rename, name="rename"),
     path("accounts/<str:reference>/check/", checks.check, name="security_check"),
     path(
         "accounts/<str:reference>/check/ask/", checks.ask_for_statements, name="ask_for_statements"

@@ -94,9 +94,12 @@ WORDS: Mapping[str, Promise] = {
     "duties changed": gettext_lazy("Somebody's duties changed"),
     "too few people run it": gettext_lazy("Too few people run it"),
     "credentials to be changed": gettext_lazy("Credentials are to be changed"),
+    "address changed": gettext_lazy("The account's address changed"),
     "statements asked for": gettext_lazy("Statements about its safety were asked for"),
     "statements made": gettext_lazy("Statements about its safety were made"),
     "credentials changed": gettext_lazy("Credentials were changed"),
+    "feed set up": gettext_lazy("Its public feed is read from now on"),
+    "feed removed": gettext_lazy("Its public feed is not read any more"),
     # requests
     "request started": gettext_lazy("Request started"),
     "answers saved": gettext_lazy("Answers saved"),

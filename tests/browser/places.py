@@ -43,6 +43,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
             places["account"] = row.account.reference
             people["administrator"] = row.account.administrators.order_by("pk")[0].person
             people["asked"], places["offer"] = _asked(row.account)
+            places["closed"] = _closed(row.account)
         if state == "declined":
             people["decliner"] = row.approvals.order_by("-at")[0].by
     # Pages of a rule this university does not have are seen at one that has it.
@@ -87,6 +88,21 @@ def _asked(account: Any) -> tuple[Any, str]:
     people.duties_changed(first, by=first.person)
     checks.open_check(account, reason="yearly")
     return asked.person, str(asked.pk)
+
+
+def _closed(like: Any) -> str:
+    """Close another account of the same university, so that it could be opened again."""
+    from accounts.models import SocialAccount
+    from accounts.services import closing, people
+
+    others = SocialAccount.objects.filter(
+        institution=like.institution, state="active", administrator_count__gt=0
+    ).exclude(pk=like.pk)
+    account = others.order_by("pk")[0]
+    runner = people.running(account)[0].person
+    day = account.last_active_on or account.registered_at.date()
+    closing.close(account, by=runner, way="deactivated", happened_on=day)
+    return account.reference  # type: ignore[no-any-return]
 
 
 def _drawn() -> dict[str, str]:
