@@ -50,5 +50,5 @@ def logo(registration: RegistrationRequest, book: Rulebook) -> Iterator[Check]:
     """Whether a logo is wanted that needs permission."""
     rule = book["logo_permission"]
     if rule and registration.logo:
-        sentence = _("The logo needs permission: whoever approves sees that you ask for it")
+        sentence = _("The logo needs permission, which is asked for with this request")
         yield check("logo", "warn", sentence, "logo", rule)

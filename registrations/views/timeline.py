@@ -63,10 +63,9 @@ def filters(current: str, *, sees_internal: bool) -> list[dict[str, object]]:
 
 def _happened(registration: RegistrationRequest) -> Iterable[Line]:
     steps = {step.pk: step for step in registration.steps.all()}
-    titles = {key: step.title for key, step in steps.items()}
     rows = AuditEvent.objects.about(registration).select_related("note", "actor")[:SHOWN_AT_MOST]
     for row in _without_repeats(_without_drafting(rows)):
-        title = verbs.sentence(row, titles)
+        title = verbs.sentence(row, steps)
         if title:
             note = getattr(row, "note", None)
             yield Line(

@@ -6,12 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from policies.models import StepKind
 from records.models import AuditEvent
 from records.verbs import verb_words
 from registrations.answers import TASK_BY_SLUG
+from registrations.models import RequestStep
 
 ABOUT_A_STEP: Mapping[str, Promise] = {
     "step answered: approve": gettext_lazy("%(step)s approved"),
+    "step answered: consult": gettext_lazy("%(step)s gave advice"),
+    "step answered: complete": gettext_lazy("%(step)s found everything there"),
     "step answered: changes": gettext_lazy("%(step)s asked for changes"),
     "step answered: decline": gettext_lazy("%(step)s declined"),
     "step passed on": gettext_lazy("%(step)s: passed to somebody else"),
@@ -23,23 +27,26 @@ ABOUT_A_STEP: Mapping[str, Promise] = {
 SILENT = {"administrator asked", "message sent", "note kept", "moved to changes_asked"}
 
 
-def sentence(event: AuditEvent, steps: Mapping[int, str]) -> str:
-    """Word one event; nothing where it need not be read.
-
-    Args:
-        steps: the title of each step by its key.
-    """
+def sentence(event: AuditEvent, steps: Mapping[int, RequestStep]) -> str:
+    """Word one event; nothing where it need not be read."""
     if event.verb in SILENT:
         return ""
     if event.verb == "answers saved":
         task = TASK_BY_SLUG.get(event.codes.get("task", ""))
         return _("Saved: %(task)s") % {"task": task.title} if task else ""
     if event.verb in ABOUT_A_STEP:
-        title = steps.get(event.codes.get("step", 0), _("A step"))
-        if event.codes.get("unmanned"):
-            return _("Now with %(step)s, where nobody can answer") % {"step": title}
-        return str(ABOUT_A_STEP[event.verb]) % {"step": title}
+        return _about_a_step(event, steps.get(event.codes.get("step", 0)))
     return verb_words(event)
+
+
+def _about_a_step(event: AuditEvent, step: RequestStep | None) -> str:
+    named = {"step": step.title if step else _("A step")}
+    if event.codes.get("unmanned"):
+        return _("Now with %(step)s, where nobody can answer") % named
+    verb = event.verb
+    if step and verb == "step answered: approve" and step.kind != StepKind.DECIDE:
+        verb = f"step answered: {step.kind}"
+    return str(ABOUT_A_STEP[verb]) % named
 
 
 MAILS: Mapping[str, Promise] = {

@@ -206,7 +206,7 @@ def test_a_request_is_assigned_from_its_page(london_met: Scene) -> None:
     assert looked_after(request) == london_met.priya
     shown = page(head.get(request.get_absolute_url()))
     assert "<strong>Priya Shah</strong>" in shown
-    assert "Somebody of the team was named to look after it" in shown
+    assert "Somebody in the team was named to look after it" in shown
     assert "Who looks after it" not in page(
         as_person(london_met.sam).get(request.get_absolute_url())
     )

@@ -283,7 +283,9 @@ def test_names_with_signs_are_safe_in_html_and_whole_in_text(
     ("template", "subject", "says"),
     [
         ("received", "We have your request {ref}", "Do not create the account until"),
-        ("to_decide", "Decide on a social media account: {ref}", "asked for your advice"),
+        ("to_decide", "Decide on a social media account: {ref}", "approve it, ask for changes"),
+        ("to_decide", "Advise on a social media account: {ref}", "asked for your advice"),
+        ("to_decide", "Check a social media account: {ref}", "everything is there"),
         ("run_account", "Will you run Computing News on Instagram?", "never share a password"),
         ("questions", "Questions about your request {ref}", "Questions to answer: 1."),
         ("approved", "Approved: set up Computing News", "Turn on two-step sign-in"),

@@ -412,6 +412,7 @@ def test_advice_comes_before_the_decision(west_london: Scene) -> None:
     decide(west_london.consulted, request, verdict="approve", advice="Fine by us")
     shown = page(as_person(west_london.final).get(url(request, "decide")))
     assert "Fine by us" in shown
+    assert "gave advice" in page(as_person(west_london.final).get(url(request, "detail")))
 
 
 def test_questions_stand_beside_their_answer_until_each_is_met(london_met: Scene) -> None:
