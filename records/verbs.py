@@ -108,6 +108,7 @@ WORDS: Mapping[str, Promise] = {
     "administrator named": gettext_lazy("Administrator named"),
     "administrator asked": gettext_lazy("Asked to run the account"),
     "administrator removed": gettext_lazy("Administrator removed"),
+    "administrator replaced": gettext_lazy("Somebody else was named to run the account"),
     "administrator accepted": gettext_lazy("Said yes to running the account"),
     "administrator said no": gettext_lazy("Said no to running the account"),
     "assigned": gettext_lazy("Somebody in the team was named to look after it"),

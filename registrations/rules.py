@@ -70,6 +70,31 @@ def can_withdraw(user: User, registration: RegistrationRequest) -> bool:
     return registration.requested_by_id == user.pk and registration.state in OPEN_STATES
 
 
+def can_replace_administrators(user: User, registration: RegistrationRequest) -> bool:
+    """Only whoever asked, while somebody decides or the account is to be set up.
+
+    While answers can be changed, the people are changed among them.
+    """
+    return (
+        registration.requested_by_id == user.pk
+        and registration.state in {RequestState.UNDER_REVIEW, RequestState.APPROVED}
+        and can_start(user, registration.institution)
+    )
+
+
+def why_not_replace(registration: RegistrationRequest, named: ProposedAdministrator | None) -> str:
+    """Say why nobody else can take somebody's place on a request; nothing where one can."""
+    if registration.state not in {RequestState.UNDER_REVIEW, RequestState.APPROVED}:
+        return closed_sentence(registration)
+    if named is None:
+        return _("Somebody else was named in their place already")
+    if named.state == ProposedState.ACCEPTED:
+        return _("%(person)s has said yes, so nobody else is needed. Nothing was changed") % {
+            "person": named
+        }
+    return ""
+
+
 def can_copy(user: User, registration: RegistrationRequest) -> bool:
     """Only whoever asked, once it was declined."""
     return registration.requested_by_id == user.pk and registration.state == RequestState.DECLINED

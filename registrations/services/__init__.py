@@ -27,6 +27,7 @@ from registrations.services.people import (
     name_administrator,
     remove_administrator,
 )
+from registrations.services.replacing import ask_administrator_again, replace_administrator
 from registrations.services.sending import open_questions, submit, withdraw
 from registrations.services.setup import register, set_up_list
 from registrations.services.talk import comment, reply_to_question
@@ -39,6 +40,7 @@ __all__ = [
     "Stale",
     "add_logo",
     "answer_administration",
+    "ask_administrator_again",
     "assign",
     "choose_mailbox",
     "comment",
@@ -54,6 +56,7 @@ __all__ = [
     "register_by",
     "remove_administrator",
     "remove_image",
+    "replace_administrator",
     "reply_to_question",
     "save_task",
     "set_image",

@@ -14,6 +14,7 @@ from institutions.rules import require
 from institutions.services import due_on
 from policies.rulebook import Cited, rulebook
 from records.audit import record
+from records.models import AuditEvent
 from records.workflow import IllegalMove
 from registrations import answers, rules
 from registrations.models import (
@@ -57,18 +58,37 @@ def name_administrator(
     Source: London Met 5.2-s3 and 5.3-s3.
     """
     row = editable(registration, by=by)
+    before = words_of(row, FIELDS)
+    named = add(row, by=by, email=email, name=name, job_title=job_title, phone=phone, is_me=is_me)
+    record(row, "administrator named", by=by, codes={"person": named.person_id})
+    changed(row, before, by=by, fields=FIELDS)
+    saved(row, by=by, task=TASK)
+    return named
+
+
+def add(
+    row: RegistrationRequest,
+    *,
+    by: User,
+    email: str,
+    name: str,
+    job_title: str,
+    phone: str,
+    is_me: bool,
+) -> ProposedAdministrator:
+    """Write somebody on a request that is held, and ask them; whoever is meant says yes at once.
+
+    Raises:
+        Refused: as in ``name_administrator``.
+    """
     if any(answers.looks_like_a_password(text) for text in (name, job_title, phone)):
         raise _refuse("job_title", answers.no_passwords())
-    before = words_of(row, FIELDS)
     person, link_key = (by, "") if is_me else _find_or_invite(row, email, name, by=by)
     named = _write(row, person, job_title.strip()[:120], phone.strip()[:30])
     if person.pk == by.pk:
         accept_own(named)
     else:
         ask(named, by=by, link_key=link_key)
-    record(row, "administrator named", by=by, codes={"person": person.pk})
-    changed(row, before, by=by, fields=FIELDS)
-    saved(row, by=by, task=TASK)
     return named
 
 
@@ -133,6 +153,7 @@ def ask(named: ProposedAdministrator, *, by: User, link_key: str = "") -> None:
     """
     row = named.request
     require_room_to_ask(by, row.institution, named.person)
+    telling.overtaken(row, telling.PERSON, named.person_id)
     named.asked_at = timezone.now()
     named.save(update_fields=["asked_at"])
     days = rulebook(row.institution)["administrator_days"].value
@@ -204,17 +225,26 @@ def answer_administration(
     return named
 
 
-def tell_missing(named: ProposedAdministrator, *, said_no: bool, event: object) -> None:
+def tell_missing(named: ProposedAdministrator, *, said_no: bool, event: AuditEvent) -> None:
     """Tell whoever asked that somebody will not, or has not said whether they will."""
+    telling.tell(
+        named.request,
+        "administrator_missing",
+        event=event,
+        part=(telling.PERSON, named.person_id),
+        people=[named.request.requested_by],
+        daily=True,
+        **missing(named, said_no=said_no),
+    )
+
+
+def missing(named: ProposedAdministrator, *, said_no: bool) -> dict[str, Any]:
+    """What the mail about somebody missing says, and the page where another is named."""
     row = named.request
     is_open = row.state in rules.EDITABLE
-    telling.tell_requester(
-        row,
-        "administrator_missing",
-        event=event,  # type: ignore[arg-type]
-        path=telling.page(row, "task", TASK) if is_open else row.get_absolute_url(),
-        daily=True,
-        who=str(named),
-        said_no=said_no,
-        can_change=is_open,
+    path = (
+        telling.page(row, "task", TASK)
+        if is_open
+        else telling.page(row, "replace_administrator", named.pk)
     )
+    return {"path": path, "who": str(named), "said_no": said_no, "can_change": is_open}

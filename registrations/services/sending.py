@@ -58,10 +58,30 @@ def submit(registration: RegistrationRequest, *, by: User, version: int) -> Regi
     event = row.move_to(RequestState.UNDER_REVIEW, by=by)
     telling.overtaken(row, telling.DRAFT)
     telling.overtaken(row, telling.REQUESTER)
+    _set_out(row, by=by, event=event)
+    return row
+
+
+def send_again(row: RegistrationRequest, *, by: User, event: AuditEvent) -> None:
+    """Have a request decided anew that was on its way, or approved, when an answer changed.
+
+    Whoever has its page open holds an old round, so no answer to the old one is kept.
+    """
+    row.round += 1
+    row.sent_at = timezone.now()
+    row.save(update_fields=["round", "sent_at"])
+    if row.state == RequestState.APPROVED:
+        together = {"approved_at": None, "set_up_reminders": 0}
+        event = row.move_to(RequestState.UNDER_REVIEW, by=by, together=together)
+    for part in (telling.STEP, telling.TEAM, telling.SET_UP, telling.REQUESTER):
+        telling.overtaken(row, part)
+    _set_out(row, by=by, event=event)
+
+
+def _set_out(row: RegistrationRequest, *, by: User, event: AuditEvent) -> None:
     lay(row)
     hand_on(row, by=by, event=event)
     _confirm(row, event)
-    return row
 
 
 def _already(row: RegistrationRequest) -> str:

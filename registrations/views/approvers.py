@@ -13,7 +13,13 @@ from institutions.models import Delegation, Institution, User
 from institutions.rules import holders
 from policies.models import StepKind
 from registrations.answers import named
-from registrations.models import RegistrationRequest, RequestState, RequestStep, StepState
+from registrations.models import (
+    ProposedAdministrator,
+    RegistrationRequest,
+    RequestState,
+    RequestStep,
+    StepState,
+)
 from registrations.routing import Planned, planned
 
 
@@ -47,6 +53,16 @@ def desks(registration: RegistrationRequest) -> list[Desk]:
     )
     barred = {registration.requested_by_id} | {each.person_id for each in named(registration)}
     return [_desk(registration, step, barred) for step in steps]
+
+
+def asked_again(
+    registration: RegistrationRequest, *, without: ProposedAdministrator | None
+) -> list[Desk]:
+    """The desks that decide anew when somebody else is named in one person's place."""
+    barred = {registration.requested_by_id, *(each.person_id for each in named(registration))}
+    if without is not None:
+        barred.discard(without.person_id)
+    return [_desk(registration, plan, barred) for plan in planned(registration)]
 
 
 def next_desk(registration: RegistrationRequest) -> Desk | None:

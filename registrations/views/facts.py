@@ -28,6 +28,7 @@ from registrations.offices import people_for
 from registrations.views import parts, summary
 from registrations.views.approvers import desks
 from registrations.views.found import page_url
+from registrations.views.openends import open_ends
 
 FIRST_WORDS = 200  # characters of the purpose in the box of facts
 
@@ -166,6 +167,7 @@ def request_page(request: PortalRequest, registration: RegistrationRequest) -> d
         "asked": earlier_questions(registration),
         "desks": desks(registration),
         "actions": actions(user, registration),
+        "open_ends": open_ends(user, registration, book),
         "is_own": registration.requested_by_id == user.pk,
         "is_inside": is_inside,
         "is_overdue": parts.is_overdue(registration),

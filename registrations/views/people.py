@@ -1,5 +1,7 @@
 """The people who will run the account: naming them, and their own yes or no."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -39,7 +41,8 @@ def administrators(
         return show(request, registration, book, found, form)
     version = request.POST.get("version", "")
     if "add" in request.POST or not ("later" in request.POST or form.is_blank):
-        if not (form.is_valid() and _name(request, registration, form)):
+        verb = partial(services.name_administrator, registration)
+        if not (form.is_valid() and put(request, form, verb)):
             return show(request, registration, book, found, form)
         messages.success(request, _("%(name)s was added.") % {"name": form.cleaned_data["name"]})
         if "add" in request.POST:
@@ -68,13 +71,11 @@ def show(
     return tasks.show_task(request, registration, book, found, form, **around)
 
 
-def _name(
-    request: PortalRequest, registration: RegistrationRequest, form: AdministratorForm
-) -> bool:
+def put(request: PortalRequest, form: AdministratorForm, verb: Callable[..., object]) -> bool:
+    """Name the person of a form by a verb; False where it was refused, said beside the field."""
     given = form.cleaned_data
     try:
-        services.name_administrator(
-            registration,
+        verb(
             by=request.user,
             email=given["email"],
             name=given["name"],

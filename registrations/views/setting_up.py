@@ -40,7 +40,12 @@ def set_up(request: PortalRequest, institution: str, reference: str) -> HttpResp
         if answer is not None:
             return answer
     people = list(registration.proposed.all())
-    around = {"registration": registration, "form": form, "people": people}
+    around = {
+        "registration": registration,
+        "form": form,
+        "people": people,
+        "may_replace": rules.can_replace_administrators(request.user, registration),
+    }
     return render(request, "registrations/set_up.html", around)
 
 

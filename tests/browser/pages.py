@@ -173,6 +173,8 @@ REQUESTS = [
     *seen("registrations:questions", "{i}/requests/{changes}/questions/", "changes-asker"),
     *seen("registrations:letter", "{i}/requests/{approved}/letter/", "approved-asker"),
     *seen("registrations:run", "{i}/requests/{first}/run/", "runner"),
+    *seen("registrations:replace_administrator",
+          "{i}/requests/{first}/administrators/{proposed}/replace/", "first-asker"),
     *seen("registrations:decide", "{i}/requests/{first}/decide/", "decider"),
     Look("registrations:decide", "{i}/requests/{first}/decide/", "first-asker", title="own"),
     Look("registrations:decide", "{i}/requests/{first}/decide/", "director", title="too early"),
@@ -212,6 +214,9 @@ ERRORS = [
     ),
     refused("registrations:check", f"{WITHDRAWN}/check/", "withdrawn-asker", "Send"),
     refused("registrations:run", "{i}/requests/{first}/run/", "runner", "Send answer"),
+    refused("registrations:replace_administrator",
+            "{i}/requests/{first}/administrators/{proposed}/replace/", "first-asker",
+            "Name this person"),
     refused("registrations:decide", "{i}/requests/{first}/decide/", "decider", "Send decision"),
     refused("registrations:decide", "{i}/requests/{first}/decide/", "decider", "Send decision",
             "Decline", title="decline"),
@@ -268,6 +273,7 @@ NO_PAGE = {
     "accounts:duties", "accounts:offer_back", "accounts:ask_for_statements",
     "accounts:resume",
     "registrations:assign", "registrations:remove_administrator",
+    "registrations:ask_administrator_again",
     "registrations:image",
 }  # fmt: skip
 

@@ -222,3 +222,42 @@ def test_of_four_drafts_begun_at_once_none_is_too_many(scene: Scene) -> None:
     begin = partial(services.start, by=fresh(scene.sam), institution=scene.institution)
     assert len(won(at_once(*[begin] * 4))) == 1
     assert RegistrationRequest.objects.count() == MOST_DRAFTS
+
+
+@pytest.mark.parametrize("rival", ["decide", "accept", "register"])
+def test_naming_somebody_else_and_a_rival_at_once_leave_one_story(scene: Scene, rival: str) -> None:
+    people = ["me", "priya", "jo"]
+    request = scene.sent() if rival == "decide" else scene.approved(administrators=people)
+    if rival == "register":
+        scene.everybody_ready(request)
+        request.proposed.filter(person=scene.jo).update(state="waiting")
+    pk = request.proposed.get(person=scene.jo).pk
+    rivals: dict[str, Callable[[], object]] = {
+        "decide": lambda: services.decide(
+            copy_of(request), step_id=scene.step(request).pk, by=fresh(scene.head),
+            verdict="approve", declared=True, seen_round=1,
+        ),
+        "accept": lambda: services.answer_administration(
+            copy_of(request), by=fresh(scene.jo), accept=True
+        ),
+        "register": lambda: scene.register(copy_of(request), by=fresh(scene.sam)),
+    }  # fmt: skip
+    naming = partial(
+        services.replace_administrator, copy_of(request), by=fresh(scene.sam), pk=pk,
+        email=scene.colleague.email, name="Ray Dale", job_title="Editor",
+    )  # fmt: skip
+    results = at_once(rivals[rival], naming)
+    done = won(results)
+    request.refresh_from_db()
+    replaced = request.proposed.filter(person=scene.colleague).exists()
+    if rival == "decide":
+        # An approval that came first is taken back; one that came second is refused.
+        assert replaced
+        assert request.approvals.filter(voided_at=None).count() == 0
+    else:
+        assert len(done) == 1
+        assert request.proposed.filter(person=scene.jo).exists() is not replaced
+        assert (request.state == RequestState.UNDER_REVIEW) is replaced
+    assert request.steps.filter(state="current").count() == (
+        request.state == RequestState.UNDER_REVIEW
+    )

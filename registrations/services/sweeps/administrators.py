@@ -10,6 +10,7 @@ from institutions.services import working_calendar
 from policies.rulebook import Rulebook
 from registrations.models import ProposedAdministrator, ProposedState, RequestState
 from registrations.services import telling
+from registrations.services.people import missing
 from registrations.services.sweeps.rounds import batch, daily, letter
 
 
@@ -19,12 +20,16 @@ def chase_administrators(institution: Institution, book: Rulebook, now: datetime
     if not days:
         return 0
     calendar, today = working_calendar(institution), timezone.localdate(now)
-    asked = ProposedAdministrator.objects.told_apart().filter(
-        request__institution=institution,
-        state=ProposedState.WAITING,
-        chased_at=None,
-        asked_at__lte=now - timedelta(days=days),
-    ).exclude(request__state__in=[RequestState.REGISTERED, RequestState.DECLINED])
+    asked = (
+        ProposedAdministrator.objects.told_apart()
+        .filter(
+            request__institution=institution,
+            state=ProposedState.WAITING,
+            chased_at=None,
+            asked_at__lte=now - timedelta(days=days),
+        )
+        .exclude(request__state__in=[RequestState.REGISTERED, RequestState.DECLINED])
+    )
     done, after = 0, 0
     while True:
         with transaction.atomic():
@@ -53,16 +58,12 @@ def _tell_of_silence(
     ProposedAdministrator.objects.filter(pk__in=[row.pk for row in rows]).update(chased_at=now)
     letters = []
     for row in rows:
-        is_open = row.request.state in {RequestState.DRAFT, RequestState.CHANGES_ASKED}
         letters.append(
             letter(
                 row.request,
                 row.request.requested_by,
                 (telling.PERSON, row.person_id),
-                path=telling.page(row.request, "task", "administrators") if is_open else "",
-                who=str(row),
-                said_no=False,
-                can_change=is_open,
+                **missing(row, said_no=False),
             )
         )
     daily(institution, "administrator_missing", letters)
