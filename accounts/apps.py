@@ -7,3 +7,9 @@ class AccountsConfig(AppConfig):
     """Names the app for Django."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Name the long work this app does."""
+        from records.jobs import JOBS  # it reads a table, so not before the apps are there
+
+        JOBS["sweep"] = "accounts.services.sweep.job.work"

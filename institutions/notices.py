@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from institutions.branding import theme_for
 from institutions.models import Institution, OneUseLink, RoleAssignment, User
 from institutions.working_days import working_calendar
 from records.models import AuditEvent, Notice
-from records.outbox import tell
+from records.outbox import tell, wake_worker
 
 
 @dataclass(frozen=True)
@@ -97,15 +98,30 @@ def notify(
 
 
 def notify_daily(institution: Institution, template: str, letters: Iterable[Letter]) -> int:
-    """Owe many different messages at once, each into its reader's one mail of the day.
+    """Owe many different messages at once, each into its reader's one mail of the day."""
+    due_at = working_calendar(institution).next_digest_at(timezone.now())
+    return _notify_many(institution, template, letters, due_at=due_at, is_digest=True)
 
-    The number of queries is the same for one message and for a thousand, as a sweep needs.
-    """
+
+def notify_each(institution: Institution, template: str, letters: Iterable[Letter]) -> int:
+    """Owe many different messages at once, each a mail of its own that leaves now."""
+    transaction.on_commit(wake_worker, robust=True)
+    return _notify_many(institution, template, letters, due_at=timezone.now(), is_digest=False)
+
+
+def _notify_many(
+    institution: Institution,
+    template: str,
+    letters: Iterable[Letter],
+    *,
+    due_at: datetime,
+    is_digest: bool,
+) -> int:
+    """The number of queries is the same for one message and for a thousand, as a sweep needs."""
     wanted = list(letters)
     people = reachable(institution, [each.to for each in wanted if isinstance(each.to, User)])
     known = {person.pk for person in people}
     shared = institution_context(institution)
-    due_at = working_calendar(institution).next_digest_at(timezone.now())
     rows = [
         Notice(
             recipient=each.to if isinstance(each.to, User) else None,
@@ -115,7 +131,7 @@ def notify_daily(institution: Institution, template: str, letters: Iterable[Lett
             scope=institution.scope,
             about=each.about,
             due_at=due_at,
-            is_digest=True,
+            is_digest=is_digest,
         )
         for each in wanted
         if isinstance(each.to, str) or each.to.pk in known

@@ -31,6 +31,7 @@ from records.models import Notice, NoticeState
 
 MAIL = "accounts/mail"
 LONGEST = 300  # characters of a reason
+DECIDED = frozenset({QuietEnd.KEPT, QuietEnd.PAUSED, QuietEnd.CLOSED})
 # Stages at which an account counts as inactive.
 INACTIVE = frozenset(
     {
@@ -69,7 +70,16 @@ def end_spell(account: SocialAccount, *, how: QuietEnd, by: User | None) -> bool
     account.quiet_stage = ""
     account.save(update_fields=["quiet_stage"])
     _forget_mail(account)
+    if how in DECIDED:
+        _answer_with(account, by, is_agreed=how == QuietEnd.KEPT)
     return bool(ended)
+
+
+def _answer_with(account: SocialAccount, by: User | None, *, is_agreed: bool) -> None:
+    """A decision about the account answers what somebody asked about it."""
+    account.quiet_requests.filter(answered_at=None).update(
+        is_agreed=is_agreed, answered_by=by, answered_at=timezone.now()
+    )
 
 
 def _forget_mail(account: SocialAccount) -> None:
@@ -241,30 +251,5 @@ def keep_quiet(account: SocialAccount, *, by: User, reason: str) -> SocialAccoun
         settle_quiet(row, until=until, reason=words, how=QuietEnd.KEPT, by=by)
     else:
         end_spell(row, how=QuietEnd.KEPT, by=by)
-    _close_request(row, by, is_agreed=True)
     record(row, "kept although quiet", by=by, codes={"until": row.quiet_until}, note=words)
-    return row
-
-
-def _close_request(account: SocialAccount, by: User, *, is_agreed: bool) -> None:
-    """A decision about the account answers what somebody asked about it."""
-    account.quiet_requests.filter(answered_at=None).update(
-        is_agreed=is_agreed, answered_by=by, answered_at=timezone.now()
-    )
-
-
-@transaction.atomic
-def pause_quiet(account: SocialAccount, *, by: User, reason: str) -> SocialAccount:
-    """Pause a quiet account: it stays on the register, and nobody is asked about it.
-
-    Raises:
-        PermissionDenied, Refused: as ``keep_quiet``.
-    """
-    row = SocialAccount.locked(account.pk)
-    require(rules.can_keep(by, row), _("The team that keeps the register decides this."))
-    refuse_unless_active(row)
-    words = checked_reason(reason)
-    end_spell(row, how=QuietEnd.PAUSED, by=by)
-    _close_request(row, by, is_agreed=False)
-    row.move_to(AccountState.PAUSED, by=by, note=words)
     return row

@@ -64,6 +64,10 @@ def _outcome(job: Job) -> list[str]:
     if "sent_again" in job.outcome:
         count = job.outcome["sent_again"]
         told.append(_("Messages put back in the queue: %(count)s") % {"count": count})
+    if "flagged" in job.outcome:
+        told.append(_("Accounts checked: %(checked)s. Newly inactive: %(flagged)s.") % job.outcome)
+    if "elsewhere" in job.outcome:
+        told.append(_("Another run was looking over the register already, so this one stopped."))
     if job.state == JobState.FAILED:
         told.append(_("It ended in an error. What was done before stays done. Start it again."))
     return told

@@ -1,0 +1,243 @@
+"""One look over a register a day: two at once, one runs; killed, the next completes it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import (
+    QuietRequest,
+    QuietSpell,
+    QuietStage,
+    QuietTrigger,
+    SocialAccount,
+    Sweep,
+)
+from accounts.services.quiet import today_at
+from accounts.services.sweep.letters import STAGES, moved, write_letters
+from accounts.services.sweep.moves import Overtaken, beat, move_all
+from accounts.services.sweep.plan import (
+    Plan,
+    asked_and_due,
+    newly_inactive,
+    plan_for,
+    to_ask,
+    watched,
+)
+from institutions.models import Institution, Role
+from institutions.notices import notify
+from institutions.rules import people_of
+from institutions.shown import day as worded
+
+ALIVE = timedelta(minutes=2)  # without a sign of life for longer, a run is taken for dead
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a look over a register found, or would find.
+
+    Args:
+        flagged: references of the accounts newly inactive.
+        asked: how many more are asked about before they are.
+        sweep: its row; None for a look ahead, and where another run is at it.
+    """
+
+    plan: Plan
+    checked: int
+    unknown: int
+    flagged: tuple[str, ...]
+    asked: int = 0
+    sweep: Sweep | None = None
+
+
+def look_over(institution: Institution, day: date | None = None) -> Outlook:
+    """Look a university's register over for a day; run again, it finds only what is new."""
+    plan = plan_for(institution, day or today_at(institution))
+    for unfinished in _unfinished(plan):
+        _complete(unfinished)
+    sweep = _claim(plan, again=True)
+    if sweep is not None:
+        try:
+            _run(plan, sweep)
+        except Overtaken:
+            log.info("another run has taken the sweep over", institution=institution.slug)
+            sweep = None
+    return Outlook(plan, *_counted(plan), _flagged_by(sweep), sweep=sweep)
+
+
+def look_over_due() -> int:
+    """Look over every register not looked over today; return how many were.
+
+    One university's trouble keeps no other waiting; it is reported once all have had their turn.
+    """
+    done, troubles = 0, []
+    for institution in Institution.objects.order_by("pk"):
+        try:
+            done += _look_over_unless_done(institution)
+        except Exception as trouble:
+            log.exception("sweep failed", institution=institution.slug)
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
+    return done
+
+
+def _look_over_unless_done(institution: Institution) -> bool:
+    today = today_at(institution)
+    found = Sweep.objects.filter(institution=institution, day=today, finished_at__isnull=False)
+    return not found.exists() and look_over(institution, today).sweep is not None
+
+
+def look_ahead(institution: Institution, day: date | None = None) -> Outlook:
+    """Say what a look over a register would find, and change nothing."""
+    plan = plan_for(institution, day or today_at(institution))
+    flagged = [
+        reference
+        for found in (newly_inactive(plan), asked_and_due(plan))
+        for reference in found.values_list("reference", flat=True)
+    ]
+    return Outlook(plan, *_counted(plan), tuple(sorted(flagged)), to_ask(plan).count())
+
+
+def _counted(plan: Plan) -> tuple[int, int]:
+    found = watched(plan.institution)
+    return found.count(), found.filter(last_active_on=None).count()
+
+
+def _flagged_by(sweep: Sweep | None) -> tuple[str, ...]:
+    if sweep is None:
+        return ()
+    found = QuietSpell.objects.filter(
+        account__institution=sweep.institution_id, flagged_at__gte=sweep.run_at
+    )
+    return tuple(sorted(found.values_list("account__reference", flat=True)))
+
+
+def _unfinished(plan: Plan) -> Iterator[Sweep]:
+    """Earlier days' sweeps whose run died."""
+    rows = Sweep.objects.filter(
+        institution=plan.institution,
+        day__lt=plan.day,
+        finished_at=None,
+        heartbeat_at__lt=timezone.now() - ALIVE,
+    )
+    yield from rows.order_by("day")
+
+
+def _complete(unfinished: Sweep) -> None:
+    """Owe the mail that a dead run left; people have their days from the day they are told."""
+    plan = plan_for(unfinished.institution, unfinished.day)
+    sweep = _claim(plan, again=False)
+    if sweep is None:
+        return
+    today = today_at(plan.institution)
+    for stage in STAGES:
+        spells = moved(sweep, stage)
+        if stage == QuietStage.ASKED:
+            spells = spells.exclude(trigger=QuietTrigger.QUIET)
+        spells.update(next_on=plan.next_on(stage, max(today, plan.day)))
+    write_letters(plan, sweep)
+    _finish(plan, sweep)
+
+
+def _run(plan: Plan, sweep: Sweep) -> None:
+    move_all(plan, sweep)
+    write_letters(plan, sweep)
+    _finish(plan, sweep)
+
+
+def _claim(plan: Plan, *, again: bool) -> Sweep | None:
+    """Take a day's sweep; None where another run is at it, or it is done and not wanted again."""
+    now = timezone.now()
+    with transaction.atomic():
+        sweep, is_new = Sweep.objects.get_or_create(
+            institution=plan.institution,
+            day=plan.day,
+            defaults={"started_at": now, "run_at": now, "heartbeat_at": now, **_rule(plan)},
+        )
+        if is_new:
+            return sweep
+        sweep = Sweep.objects.select_for_update().get(pk=sweep.pk)
+        if sweep.finished_at is None:
+            if sweep.heartbeat_at > now - ALIVE:
+                return None
+        elif again:
+            sweep.run_at, sweep.finished_at = now, None
+        else:
+            return None
+        sweep.heartbeat_at = now
+        for name, value in _rule(plan).items():
+            setattr(sweep, name, value)
+        sweep.save()
+    return sweep
+
+
+def _rule(plan: Plan) -> dict[str, object]:
+    return {
+        "cutoff": plan.cutoff,
+        "months": plan.months.value or 0,
+        "rule_source": str(plan.months.source),
+        "citation": plan.citation,
+    }
+
+
+@transaction.atomic
+def _finish(plan: Plan, sweep: Sweep) -> None:
+    """Count, say so, and tell marketing what waits for it, all in one."""
+    beat(sweep)
+    sweep.refresh_from_db()
+    sweep.checked, sweep.unknown = _counted(plan)
+    sweep.answered = _answered(sweep)
+    sweep.finished_at = timezone.now()
+    sweep.save()
+    waiting = QuietRequest.objects.filter(
+        account__institution=plan.institution, answered_at=None
+    ).count()
+    with_marketing = SocialAccount.objects.filter(
+        institution=plan.institution, quiet_stage=QuietStage.WITH_MARKETING
+    ).count()
+    news = QuietSpell.objects.filter(account__institution=plan.institution, ended_at=None).filter(
+        Q(flagged_at__gte=sweep.run_at) | Q(with_marketing_at__gte=sweep.run_at)
+    )
+    if waiting or news.exists():
+        _tell_marketing(plan, sweep, waiting + with_marketing)
+
+
+def _answered(sweep: Sweep) -> int:
+    """Quiet spells that ended since the sweep before began."""
+    before = (
+        Sweep.objects.filter(institution=sweep.institution, started_at__lt=sweep.started_at)
+        .order_by("-started_at")
+        .first()
+    )
+    ended = QuietSpell.objects.filter(
+        account__institution=sweep.institution, ended_at__isnull=False
+    )
+    return ended.filter(ended_at__gt=before.started_at).count() if before else ended.count()
+
+
+def _tell_marketing(plan: Plan, sweep: Sweep, attention: int) -> None:
+    slug = plan.institution.slug
+    notify(
+        plan.institution,
+        "accounts/mail/sweep_done",
+        event=None,
+        people=people_of(plan.institution, Role.REGISTER_MANAGER),
+        context={
+            "day": worded(sweep.day),
+            "attention": attention,
+            "checked": sweep.checked,
+            "flagged": sweep.flagged,
+            "answered": sweep.answered,
+            "unknown": sweep.unknown,
+            "path": reverse("accounts:sweep", args=[slug, sweep.day.isoformat()]),
+        },
+        about=f"sweep:{sweep.pk}",
+        daily=True,
+    )

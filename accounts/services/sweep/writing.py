@@ -1,0 +1,112 @@
+"""Rows written from rows by the database itself: no row travels, on both databases alike."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import F, Model, QuerySet, Value
+from django.db.models.functions import Concat
+
+from accounts.models import QuietSpell, QuietTrigger, SocialAccount
+from accounts.months import inactive_from
+from records.models import AuditEvent
+
+
+def insert_from(model: type[Model], rows: "QuerySet[Any]", columns: Mapping[str, Any]) -> int:
+    """Insert one row of a model for each row read; return how many.
+
+    Args:
+        columns: an expression over the rows read, or a fixed value, for each column.
+    """
+    fields = [model._meta.get_field(name) for name in columns]
+    values = [
+        value
+        if hasattr(value, "resolve_expression")
+        else Value(value, output_field=_kept_as(field))
+        for field, value in zip(fields, columns.values(), strict=True)
+    ]
+    select, params = rows.order_by().values_list(*values).query.sql_with_params()
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)  # type: ignore[union-attr]
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names}) {select}", params)
+        return int(cursor.rowcount)
+
+
+def _kept_as(field: Any) -> Any:
+    return field.target_field if field.is_relation else field
+
+
+def write_events(keys: Sequence[int], verb: str, codes: Mapping[str, Any], **more: Any) -> int:
+    """Write one line in the trail for each of these accounts, by the system."""
+    return insert_from(
+        AuditEvent,
+        SocialAccount.objects.filter(pk__in=keys),
+        {
+            "at": more["at"],
+            "verb": verb,
+            "actor_label": "",
+            "target_type": ContentType.objects.get_for_model(SocialAccount).pk,
+            "target_id": F("pk"),
+            "target_label": Concat(F("name"), Value(" ("), F("platform__name"), Value(")")),
+            "scope": F("unit__path"),
+            "codes": dict(codes),
+            "citation": more.get("citation", ""),
+        },
+    )
+
+
+def begin_spells(
+    found: Sequence[tuple[int, date]], fixed: Mapping[str, Any], *, months: int, today: date
+) -> list[int]:
+    """Begin a quiet spell for each account that has none; return the accounts that have one now.
+
+    Args:
+        found: account and day of its last post.
+        fixed: columns that are the same for all.
+    """
+    due = {day: inactive_from(day, months) for _key, day in found}
+    keys = [key for key, _day in found]
+    written = _begin(keys, due, fixed)
+    if written < len(keys):
+        # An earlier spell since the same post has ended: this one is due as of today.
+        written += _begin(keys, dict.fromkeys(due, today), fixed)
+    if written == len(keys):
+        return keys
+    open_now = QuietSpell.objects.filter(account__in=keys, ended_at=None, stage=fixed["stage"])
+    return sorted(open_now.values_list("account_id", flat=True))
+
+
+def _begin(keys: Sequence[int], due: Mapping[date, date], fixed: Mapping[str, Any]) -> int:
+    """Insert the spells; what the database holds already is left as it is.
+
+    The days are joined as a small table, so no date is reckoned by a database.
+    """
+    adapt = connection.ops.adapt_datefield_value
+    days = [adapt(day) for pair in due.items() for day in pair]
+    columns = {"trigger": QuietTrigger.QUIET.value, "end": "", **fixed}
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+    sql = (
+        f"INSERT INTO accounts_quietspell (account_id, began_on, due_on, {names})"  # noqa: S608
+        f" WITH days (began, due) AS (VALUES {_places(len(due), '(%s, %s)')})"
+        f" SELECT a.id, days.began, days.due, {_places(len(columns), '%s')}"
+        " FROM accounts_socialaccount a JOIN days ON days.began = a.last_active_on"
+        f" WHERE a.id IN ({_places(len(keys), '%s')})"
+        " ON CONFLICT DO NOTHING"
+    )
+    values = [_adapted(value) for value in columns.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*days, *values, *keys])
+        return int(cursor.rowcount)
+
+
+def _places(number: int, one: str) -> str:
+    return ", ".join([one] * number)
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

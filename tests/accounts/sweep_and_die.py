@@ -1,0 +1,45 @@
+"""A sweep of its own process that kills itself at a named point; run by test_sweep_killed."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+from tests.records.deliver_and_die import die, then_die
+
+
+def after(number: int, work: Callable[..., Any]) -> Callable[..., Any]:
+    """Do the work so many times, then end at once."""
+    left = [number]
+
+    def doing(*args: Any, **kwargs: Any) -> Any:
+        if not left[0]:
+            die()
+        left[0] -= 1
+        return work(*args, **kwargs)
+
+    return doing
+
+
+def main(point: str) -> None:
+    """Look over every register, dying at the point."""
+    django.setup()
+    from accounts.services.sweep import letters, look_over_due, moves, running
+
+    moves.BATCH, letters.CHUNK = 5, 1
+    if point == "in a batch":
+        moves.write_events = then_die(moves.write_events)
+    elif point == "after a batch":
+        moves.write_events = after(1, moves.write_events)
+    elif point == "before the mail":
+        running.write_letters = die
+    elif point == "in the mail":
+        setattr(letters, "notify_each", after(1, letters.notify_each))  # noqa: B010
+    elif point == "before the end":
+        running._finish = die  # type: ignore[assignment]
+    look_over_due()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
