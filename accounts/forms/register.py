@@ -1,20 +1,78 @@
 """What narrows the list of accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccountKind, AccountState, Platform, SocialAccount, Standing
+from accounts.models import (
+    AccountKind,
+    AccountState,
+    Approval,
+    Mailbox,
+    Platform,
+    QuietStage,
+    RotationTask,
+    SecurityCheck,
+    SocialAccount,
+    Standing,
+)
+from accounts.services.quiet import INACTIVE
 from institutions.filterform import FilterForm
 from institutions.models import Institution, Unit
+
+VIEWS = {
+    "quiet": _("Inactive"),
+    "asked": _("Asked, no answer yet"),
+    "nobody": _("Nobody runs them"),
+    "one": _("One administrator"),
+    "mailbox": _("Mailbox not confirmed"),
+    "credentials": _("Credentials not changed in time"),
+    "statements": _("Statements overdue"),
+    "audit": _("Audit due"),
+    "ends": _("Time is up within a month"),
+    "unknown": _("Last post not known"),
+    "unapproved": _("Not approved"),
+}
+
+
+def viewed(found: "QuerySet[SocialAccount]", view: str) -> "QuerySet[SocialAccount]":
+    """Keep the accounts of one saved view of the register."""
+    today = timezone.localdate()
+    inside = found.exclude(state=AccountState.CLOSED)
+    late = {"due_on__lt": today}
+    views: dict[str, Callable[[], QuerySet[SocialAccount]]] = {
+        "quiet": lambda: found.filter(quiet_stage__in=INACTIVE),
+        "asked": lambda: found.filter(quiet_stage=QuietStage.ASKED),
+        "nobody": lambda: inside.filter(administrator_count=0),
+        "one": lambda: inside.filter(administrator_count=1),
+        "mailbox": lambda: inside.filter(
+            mailbox__in=Mailbox.objects.filter(confirmed_at=None).values("pk")
+        ),
+        "credentials": lambda: found.filter(
+            pk__in=RotationTask.objects.filter(done_at=None, **late).values("account")
+        ),
+        "statements": lambda: inside.filter(
+            pk__in=SecurityCheck.objects.filter(answered_at=None, **late).values("account")
+        ),
+        "audit": lambda: inside.filter(audit_due_on__lt=today),
+        "ends": lambda: inside.filter(ends_on__lte=today + timedelta(days=30)),
+        "unknown": lambda: found.filter(state=AccountState.ACTIVE, last_active_on=None),
+        "unapproved": lambda: inside.exclude(approval=Approval.APPROVED),
+    }
+    return views[view]() if view in views else found
 
 
 class AccountFilter(FilterForm):
     """Filters of the register; each may be left empty, and all live in the address."""
 
+    view = forms.ChoiceField(
+        label=_("Saved view"), required=False, choices=[("", _("All accounts")), *VIEWS.items()]
+    )
     words = forms.CharField(label=_("Name or handle"), required=False, max_length=100)
     platform = forms.ChoiceField(label=_("Platform"), required=False)
     unit = forms.ChoiceField(
@@ -59,6 +117,7 @@ class AccountFilter(FilterForm):
         if above := self.units.get(wanted.get("unit") or ""):
             under = [unit.pk for unit in self.units.values() if unit.scope.startswith(above.scope)]
             found = found.filter(unit__in=under)
+        found = viewed(found, wanted.get("view") or "")
         if wanted.get("kind"):
             found = found.filter(kind=wanted["kind"])
         if wanted.get("state"):
@@ -68,6 +127,10 @@ class AccountFilter(FilterForm):
         if wanted.get("words"):
             found = found.search(wanted["words"])  # type: ignore[attr-defined]
         return found
+
+    def views(self) -> list[tuple[str, str]]:
+        """The saved views on offer, for links."""
+        return [(code, str(label)) for code, label in VIEWS.items()]
 
     def complete(self, rows: Iterable[SocialAccount]) -> None:
         """Hang platform, unit and university on the rows, all of them read already."""

@@ -1,10 +1,13 @@
 """Pages of the register for people of the university."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import rules, services
 from accounts.forms.register import AccountFilter
 from accounts.history import timeline
-from accounts.models import AccountKind, SocialAccount, Standing
+from accounts.models import AccountKind, Approval, Mailbox, SocialAccount, Standing
+from accounts.views import activity, checks, closing
 from accounts.views.pieces import RUN_NOW, account_or_404
 from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
@@ -20,6 +24,8 @@ from institutions.models import User
 from institutions.rules import require
 from policies.contacts import contact_point
 from policies.rulebook import Rulebook, rulebook
+
+UNCONFIRMED = Mailbox.objects.filter(pk=OuterRef("mailbox"), confirmed_at=None)
 
 
 @require_safe
@@ -29,11 +35,12 @@ def account_list(request: PortalRequest, institution: str) -> HttpResponse:
     form = AccountFilter(here, request.GET)
     found = form.narrow(SocialAccount.objects.filter(institution=here))
     page = keyset_page(
-        found.prefetch_related("mailbox", RUN_NOW),
+        found.annotate(mailbox_waits=Exists(UNCONFIRMED)).prefetch_related(RUN_NOW),
         order=("name", "id"),
         token=page_token(request),
     )
     form.complete(page.rows)
+    minimum = rulebook(here)["min_administrators"].value or 1
     count, is_more = capped_count(found)
     return render(
         request,
@@ -41,7 +48,8 @@ def account_list(request: PortalRequest, institution: str) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "rows": [_row(account, request.user) for account in page.rows],
+            "rows": [_row(account, request.user, minimum) for account in page.rows],
+            "views": form.views(),
             "heading": _heading(count, is_more),
             "is_filtered": any(request.GET.get(name) for name in form.fields),
         },
@@ -54,15 +62,36 @@ def _heading(count: int, is_more: bool) -> str:
     return ngettext("%(count)s account", "%(count)s accounts", count) % {"count": f"{count:,}"}
 
 
-def _row(account: SocialAccount, user: Any) -> dict[str, Any]:
+def _row(account: SocialAccount, user: Any, minimum: int) -> dict[str, Any]:
     people = list(account.administrators.all())
     return {
         "account": account,
-        "how_many": len(people),
+        "how_many": account.administrator_count,
         "people": people if rules.can_see_people(user, account) else None,
         "kind": _kind(account),
-        "mailbox_waits": account.mailbox is not None and not account.mailbox.confirmed_at,
+        "flags": list(_flags(account, minimum)),
     }
+
+
+def _flags(account: SocialAccount, minimum: int) -> Iterator[str]:
+    """What is fragile about an account, in a few words each."""
+    if not account.is_open:
+        return
+    if account.administrator_count == 0:
+        yield _("Nobody runs it")
+    elif account.administrator_count < minimum:
+        yield _("%(have)s of %(need)s people") % {
+            "have": account.administrator_count,
+            "need": minimum,
+        }
+    if getattr(account, "mailbox_waits", False):
+        yield _("Mailbox not confirmed")
+    if account.approval != Approval.APPROVED:
+        yield account.get_approval_display()
+    if account.last_active_on is None:
+        yield _("Last post not known")
+    if account.audit_due_on is not None and account.audit_due_on < timezone.localdate():
+        yield _("Audit due")
 
 
 def _kind(account: SocialAccount) -> str:
@@ -87,7 +116,7 @@ def account_detail(request: PortalRequest, institution: str, reference: str) -> 
         {
             "account": account,
             "people": list(account.administrators.all()) if may_see_people else None,
-            "how_many": len(account.administrators.all()),
+            "how_many": account.administrator_count,
             "shortfall": _shortfall(account, book),
             "asked_for": _asked_for(account, user),
             "book": book,
@@ -97,6 +126,9 @@ def account_detail(request: PortalRequest, institution: str, reference: str) -> 
             "contact": contact_point(account.institution, held=book["contact_points"]),
             "can_ask": rules.can_ask(user, account),
             "can_ask_mailbox": rules.can_ask_mailbox_again(user, account),
+            "activity": activity.part(account, user, book) if may_see_people else None,
+            **(checks.part(account, user, book) if may_see_people else {}),
+            **(closing.part(account, user, book) if may_see_people else {}),
             "events": timeline(account) if may_see_people else None,
         },
     )
@@ -105,7 +137,7 @@ def account_detail(request: PortalRequest, institution: str, reference: str) -> 
 def _shortfall(account: SocialAccount, book: Rulebook) -> int:
     """How many people are missing for the rule; 0 where it has enough."""
     wanted = book["min_administrators"].value or 0
-    return max(0, wanted - len(account.administrators.all())) if account.is_open else 0
+    return max(0, wanted - account.administrator_count) if account.is_open else 0
 
 
 def _asked_for(account: SocialAccount, user: User) -> Any:

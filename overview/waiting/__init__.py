@@ -1,0 +1,66 @@
+"""What waits for somebody at a university: rows of each app, worded for one list."""
+
+from django.utils.translation import gettext as _
+
+from institutions.models import Institution, Role, User
+from institutions.rules import holds_any
+from overview.waiting import office, register, requests
+from overview.waiting.office import to_confirm
+from overview.waiting.parts import Group, Task
+from overview.waiting.requests import asked_elsewhere
+
+__all__ = ["Group", "Task", "asked_elsewhere", "goes_on", "to_confirm", "waits_for"]
+
+
+def waits_for(user: User, institution: Institution) -> list[Group]:
+    """List what somebody can do now, the kinds in the order of their haste; none is empty."""
+    slug = institution.slug
+    groups = [
+        Group(
+            _("To decide"),
+            requests.to_decide(user, institution),
+            requests.page_of("approvals", slug),
+        ),
+        Group(
+            _("Questions for you"),
+            requests.to_answer(user, institution),
+            requests.page_of("mine", slug),
+        ),
+        Group(_("Will you run these accounts?"), requests.asked_to_run(user, institution)),
+        Group(_("Will you help with these accounts?"), register.offers(user, institution)),
+        Group(_("Accounts that have gone quiet"), register.to_confirm_in_use(user, institution)),
+        Group(_("Credentials to change"), register.credentials(user, institution)),
+        Group(_("Yearly checks"), register.statements(user, institution)),
+        Group(
+            _("Accounts to set up"),
+            requests.to_set_up(user, institution),
+            requests.page_of("mine", slug),
+        ),
+    ]
+    if holds_any(user, [Role.INSTITUTION_ADMIN], institution):
+        groups.append(Group(_("Nobody can decide these"), requests.unmanned(institution)))
+    if holds_any(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN], institution):
+        groups.append(Group(_("People to confirm"), office.to_confirm(institution)))
+        groups.append(Group(_("Mail that failed"), office.failed_mail(institution)))
+    if holds_any(user, [Role.REGISTER_MANAGER], institution):
+        groups.append(Group(_("Accounts to look at"), register.fragile(institution)))
+        groups.append(
+            Group(_("Requests of the university"), requests.saved_filters(user, institution))
+        )
+    groups.append(
+        Group(_("Your drafts"), requests.drafts(user, institution), requests.page_of("mine", slug))
+    )
+    return [group for group in groups if group.tasks]
+
+
+def goes_on(user: User, institution: Institution) -> list[Group]:
+    """List what is somebody's without waiting for them: requests under way, accounts they run."""
+    groups = [
+        Group(
+            _("Your requests"),
+            requests.under_way(user, institution),
+            requests.page_of("mine", institution.slug),
+        ),
+        Group(_("Accounts you run"), register.run_by(user, institution)),
+    ]
+    return [group for group in groups if group.tasks]
