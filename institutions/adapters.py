@@ -1,12 +1,13 @@
 """Where sign-in meets the portal: no sign-up, and its mail goes through the one outbox."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, User, normal_email
 from institutions.notices import institution_context
@@ -27,6 +28,13 @@ log = structlog.get_logger()
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """People are invited; nobody signs up."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "The email address or the password is not right. Try again, or set a new password"
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an invitation makes the person."""

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from institutions.access import who_gives_access
 from institutions.models import Institution, User
+from institutions.rules import is_member
 
 
 class InstitutionMiddleware:
@@ -40,5 +41,9 @@ class InstitutionMiddleware:
         if not isinstance(problem, PermissionDenied) or institution is None:
             return None
         asker = request.user if isinstance(request.user, User) else None
-        shown = {"reason": str(problem), "ask": who_gives_access(institution, asker)}
+        shown = {
+            "reason": str(problem),
+            "ask": who_gives_access(institution, asker),
+            "is_member": bool(asker and is_member(asker, institution)),
+        }
         return render(request, "403.html", shown, status=403)

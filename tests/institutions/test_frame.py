@@ -87,6 +87,8 @@ def test_the_page_of_a_refusal(
     assert answer.status_code == 403
     for sentence in words:
         assert sentence in answer.content.decode()
+    has_home = "Go to your home page" in answer.content.decode()
+    assert has_home is (who == "sam"), "no way out that ends at the same refusal"
 
 
 def labels(world: World, person: User | None) -> list[str]:

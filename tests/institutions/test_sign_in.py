@@ -20,5 +20,6 @@ def test_who_comes_to_sign_in_is_told_nothing_of_the_kind(client: Client) -> Non
 def test_a_wrong_password_is_all_that_is_said(client: Client) -> None:
     wrong = {"login": "sam@example.ac.uk", "password": "not it", "next": "/profile/"}
     page = client.post("/sign-in/", wrong).content.decode()
+    assert "The email address or the password is not right" in page
     assert KEPT not in page
     assert "There is a problem" in page
