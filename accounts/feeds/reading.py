@@ -6,7 +6,7 @@ Pure. Silence is said only where a site answered well; whatever else happened is
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from time import struct_time
 from typing import ClassVar
@@ -103,16 +103,16 @@ class Reader(ABC):
             return False
 
     def read(
-        self, url: str, since: date | None, fetch: Fetcher, *, now: datetime | None = None
+        self, url: str, since: datetime | None, fetch: Fetcher, *, now: datetime | None = None
     ) -> Reading:
-        """Look at a feed once."""
+        """Look at a feed once; a post from ``since`` on is news, any where it is None."""
         if not self.accepts(url):
             return Reading(Outcome.UNKNOWN, reason="bad_address")
         return understood(lambda: self.posts(urlsplit(url), fetch), since, now or timezone.now())
 
 
 def understood(
-    posts: Callable[[], Sequence[datetime]], since: date | None, now: datetime
+    posts: Callable[[], Sequence[datetime]], since: datetime | None, now: datetime
 ) -> Reading:
     """Read, and turn every way of failing into "not known"."""
     try:
@@ -123,10 +123,10 @@ def understood(
         return Reading(Outcome.UNKNOWN, reason=problem.reason, retry_after=problem.retry_after)
 
 
-def judged(posts: Sequence[datetime], since: date | None, now: datetime) -> Reading:
+def judged(posts: Sequence[datetime], since: datetime | None, now: datetime) -> Reading:
     """Say what dates of posts mean: a date that has not come yet proves nothing."""
     latest = max((post for post in posts if post <= now), default=None)
-    if latest is not None and (since is None or timezone.localdate(latest) > since):
+    if latest is not None and (since is None or latest >= since):
         return Reading(Outcome.ACTIVE, latest)
     if any(post > now for post in posts):
         return Reading(Outcome.UNKNOWN, reason="future_date")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -41,7 +41,7 @@ from tests.accounts.web import Web, small_web
 
 SKEETS = "https://bsky.app/profile/a.bsky.social"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-SINCE = date(2026, 4, 1)
+SINCE = datetime(2026, 4, 1, 23, tzinfo=UTC)  # the end of 1 April in London
 ATOM = "application/atom+xml; charset=utf-8"
 
 
@@ -51,7 +51,7 @@ def web() -> Iterator[Web]:
         yield made
 
 
-def read(web: Web, code: str, url: str, since: date | None = SINCE) -> tuple[str, str, str]:
+def read(web: Web, code: str, url: str, since: datetime | None = SINCE) -> tuple[str, str, str]:
     """Read once: the outcome, the day of the newest post, the reason."""
     found = READERS[code].read(url, since, web.plain(), now=NOW)
     assert found.reason == "" or found.reason in REASONS
@@ -400,16 +400,9 @@ def test_a_moment_is_one_or_none(written: Any) -> None:
     assert found is None or found.tzinfo is not None
 
 
-@pytest.mark.parametrize(
-    ("posted", "outcome"),
-    [
-        # Just before midnight in UTC is the next day in London in summer.
-        (datetime(2026, 3, 31, 23, 30, tzinfo=UTC), "active"),
-        (datetime(2026, 3, 31, 22, 30, tzinfo=UTC), "nothing"),
-    ],
-)
-def test_days_are_those_of_the_university(posted: datetime, outcome: str) -> None:
-    assert judged([posted], date(2026, 3, 31), NOW).outcome == outcome
+@pytest.mark.parametrize(("seconds", "outcome"), [(0, "active"), (-1, "nothing")])
+def test_the_first_moment_of_news_is_news(seconds: int, outcome: str) -> None:
+    assert judged([SINCE + timedelta(seconds=seconds)], SINCE, NOW).outcome == outcome
 
 
 def test_nothing_known_before_makes_any_post_news() -> None:
