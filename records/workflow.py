@@ -27,9 +27,14 @@ class Stateful(models.Model):
         abstract = True
 
     @classmethod
-    def locked(cls, pk: int) -> Self:
-        """Read the row afresh and hold it until the transaction ends."""
-        return cls._default_manager.select_for_update(of=("self",)).get(pk=pk)
+    def locked(cls, pk: int, *beside: str) -> Self:
+        """Read the row afresh and hold it until the transaction ends.
+
+        Args:
+            beside: what to read in the same query without holding it, like ``"unit"``.
+        """
+        rows = cls._default_manager.select_for_update(of=("self",))
+        return (rows.select_related(*beside) if beside else rows).get(pk=pk)
 
     def can_move_to(self, state: str) -> bool:
         """Whether a line is drawn from the present state to this one."""

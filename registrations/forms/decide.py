@@ -161,7 +161,10 @@ class BaseQuestions(BaseFormSet):  # type: ignore[type-arg]
         ]
 
 
-QuestionFormSet = formset_factory(QuestionForm, formset=BaseQuestions, extra=1, max_num=12)
+# Without ``absolute_max`` a crafted count would draw a thousand of them.
+QuestionFormSet = formset_factory(
+    QuestionForm, formset=BaseQuestions, extra=1, max_num=12, absolute_max=12
+)
 
 
 class ReasonForm(forms.Form):

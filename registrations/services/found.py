@@ -20,10 +20,13 @@ from registrations.models import (
 from registrations.problems import Stale
 from registrations.services import telling
 
+# What every change reads: whose it is, where it belongs, what its mail names.
+BESIDE = ("institution", "unit", "requested_by", "platform", "mailbox")
+
 
 def held(registration: RegistrationRequest) -> RegistrationRequest:
     """Read the request afresh and hold it; call inside a transaction."""
-    return RegistrationRequest.locked(registration.pk)
+    return RegistrationRequest.locked(registration.pk, *BESIDE)
 
 
 def editable(

@@ -16,7 +16,7 @@ from policies.services import load_institution
 from policies.shipped import SEEDS, known
 from registrations import answers, rules, services
 from registrations.models import RegistrationRequest, RequestStep, Verdict
-from tests.factories import UnitFactory
+from tests.factories import StoredFileFactory, UnitFactory
 from tests.world import give
 
 DOMAINS = {"west-london": "uwl.ac.uk"}
@@ -52,32 +52,31 @@ class Scene:
 
     def draft(self, by: User | None = None, **values: Any) -> RegistrationRequest:
         """A request with every answer this university requires, not sent."""
+        by = by or self.sam
         kind = values.pop("kind", "new")
-        request = services.start(by=by or self.sam, institution=self.institution, kind=kind)
+        request = services.start(by=by, institution=self.institution, kind=kind)
         administrators = values.pop("administrators", ["me", "jo"])
         address = values.pop("mailbox", f"computing-team@{self.domain}")
         if values.get("logo") is None and "logo" in answers.asked(request, self.book):
             values.setdefault("logo", False)
         put(request, **{**ANSWERS, "unit": self.school, **values})
-        request.refresh_from_db()
         for who in administrators:
-            self.name(request, who)
+            self.name(request, who, by=by)
         if address:
-            services.choose_mailbox(request, by=request.requested_by, address=address)
+            services.choose_mailbox(request, by=by, address=address)
         request.refresh_from_db()
         return request
 
-    def name(self, request: RegistrationRequest, who: str) -> None:
+    def name(self, request: RegistrationRequest, who: str, by: User | None = None) -> None:
         """Name the applicant ("me"), a person of the scene, or an address."""
+        by = by or request.requested_by
         if who == "me":
-            services.name_administrator(
-                request, by=request.requested_by, is_me=True, job_title="Web officer"
-            )
+            services.name_administrator(request, by=by, is_me=True, job_title="Web officer")
             return
         person = self.people.get(who)
         services.name_administrator(
             request,
-            by=request.requested_by,
+            by=by,
             email=person.email if person else who,
             name=person.name if person else "Ash New",
             job_title="Technician",
@@ -160,26 +159,19 @@ ANSWERS: dict[str, Any] = {
 
 def put(request: RegistrationRequest, **values: Any) -> None:
     """Save answers task by task, leaving out what this university does not ask."""
-    asked = answers.asked(request, rulebook(request.institution))
+    book, by, version = rulebook(request.institution), request.requested_by, request.version
+    asked = answers.asked(request, book)
     if isinstance(values.get("platform"), str):
         values["platform"] = Platform.objects.get(code=values["platform"])
     for task in answers.TASKS:
         own = {name: values[name] for name in task.fields if name in values and name in asked}
         if own:
-            request.refresh_from_db()
-            services.save_task(
-                request,
-                task.slug,
-                own,
-                by=request.requested_by,
-                version=request.version,
-                is_done=True,
-            )
-    if "branding_design" in answers.required(request, rulebook(request.institution)):
-        from tests.factories import StoredFileFactory
-
-        RegistrationRequest.objects.filter(pk=request.pk).update(profile_image=StoredFileFactory())
+            kept = services.save_task(request, task.slug, own, by=by, version=version, is_done=True)
+            version = kept.version
     request.refresh_from_db()
+    if "branding_design" in answers.required(request, book):
+        request.profile_image = StoredFileFactory()
+        request.save(update_fields=["profile_image"])
 
 
 def make_scene(slug: str) -> Scene:
