@@ -4,10 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from tests import spread, testdb
 
 ENGINE = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
 BROWSER = os.environ.get("BROWSER", "all")
@@ -33,7 +39,16 @@ def can_run(item: pytest.Item) -> bool:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what cannot run here; the summary says so in one line each."""
-    items[:] = [item for item in items if can_run(item)]
+    items[:] = sorted((item for item in items if can_run(item)), key=spread.when)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Spread ``--dist loadgroup`` over the workers by files."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False  # by number of tests, which says little of their length
+    return spread.WholeFiles(config, log)
 
 
 def left_out() -> Iterator[str]:
@@ -60,6 +75,46 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was left out, above the closing line."""
     for line in left_out():
         terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: pytest.FixtureRequest,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make this worker's test database; see ``tests/testdb.py``."""
+    with django_db_blocker.unblock(), testdb.migrated():  # type: ignore[attr-defined]
+        yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold one transaction for a whole file of tests and take it back at its end.
+
+    What a module fixture makes inside it, every test of the file finds; what a test itself makes
+    goes when that test ends. Not for files whose tests need transactions of their own.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="class")
+def class_db(module_db: None) -> Iterator[None]:
+    """The same for one class of tests within a file."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def demo_loaded(module_db: None) -> None:
+    """Load what ``make run`` shows: institutions, people, accounts, requests in every state."""
+    with override_settings(DEMO=True):
+        call_command("load_platforms", verbosity=0)
+        call_command("load_institution", "--shipped", verbosity=0)
+        call_command("load_demo", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

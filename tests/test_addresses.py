@@ -7,7 +7,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -113,13 +112,9 @@ def written_by(act: Callable[[], object]) -> set[str]:
 
 
 @pytest.fixture
-def demo(db: None, settings: Any) -> Institution:
-    """Load the demo: institutions, people, accounts and requests in every state."""
+def demo(demo_loaded: None, db: None, settings: Any) -> Institution:
+    """A university of the demo, with its people signed in by buttons."""
     settings.DEMO = True
-    call_command("load_platforms", verbosity=0)
-    seeds = sorted((settings.BASE_DIR / "policies" / "seeds").glob("*.toml"))
-    call_command("load_institution", *map(str, seeds), verbosity=0)
-    call_command("load_demo", verbosity=0)
     return Institution.objects.get(slug="london-met")
 
 

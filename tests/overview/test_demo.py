@@ -3,13 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -44,20 +41,8 @@ def test_without_the_setting_nothing_is_loaded_and_no_button_works(
     assert client.get("/demo/sign-in/").status_code == 404
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Load the demonstration once for the tests below, each of which leaves it as it was."""
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
-        call_command("load_platforms", verbosity=0)
-        seeds = sorted((settings.BASE_DIR / "policies" / "seeds").glob("*.toml"))
-        call_command("load_institution", *map(str, seeds), verbosity=0)
-        call_command("load_demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def demo(loaded: None, db: None) -> Iterator[None]:
+def demo(demo_loaded: None, db: None) -> Iterator[None]:
     with override_settings(DEMO=True):
         yield
 

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 FIVE = ("leeds", "leeds-beckett", "london-met", "queen-mary", "west-london")
 
 
-@pytest.fixture
-def five() -> None:
+@pytest.fixture(scope="module")
+def five(module_db: None) -> None:
     call_command("load_institution", "--shipped", verbosity=0)
 
 

@@ -1,9 +1,8 @@
 """The five universities as tests of requests use them, each loaded once for a file of tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.db import transaction
 
 from institutions.models import Institution, User
 from tests.registrations.scene import Scene, make_scene
@@ -12,8 +11,8 @@ SceneOf = Callable[[str], Scene]
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[SceneOf]:
-    """Make scenes inside one transaction that is taken back when the file is done."""
+def loaded(module_db: None) -> SceneOf:
+    """Make scenes in the transaction of the file, each the first time it is asked for."""
     made: dict[str, Scene] = {}
 
     def load(slug: str) -> Scene:
@@ -21,9 +20,7 @@ def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
             made[slug] = make_scene(slug)
         return made[slug]
 
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        yield load
-        transaction.set_rollback(True)
+    return load
 
 
 def fresh(made: Scene) -> Scene:

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from institutions.models import User
 from records.delivery import send_due
-from records.mail import build
 from records.models import Notice
 from registrations import services
 from registrations.models import RegistrationRequest, Verdict
@@ -204,114 +203,6 @@ def test_nothing_leaves_before_the_change_is_kept(
         (london_met.head.email,),
         (london_met.sam.email,),
     }
-
-
-# --- every mail as it is read ---
-
-
-def everything(scene: Scene) -> None:
-    """Take requests through everything that sends mail."""
-    request = scene.sent(administrators=["me", "jo", "new.person@leedsbeckett.ac.uk"])
-    services.comment(request, by=scene.consulted, text="Hello", is_internal=False)
-    scene.answer(request, scene.consulted, Verdict.CHANGES, questions=[("name", "Shorter?")])
-    services.reply_to_question(
-        request.approvals.get().questions.get(), by=scene.sam, text="It is short"
-    )
-    scene.submit(request)
-    scene.answer(request, scene.consulted)
-    scene.answer(request, scene.head)
-    services.answer_administration(request, by=scene.jo, accept=True)
-    scene.answer(request, scene.priya)
-    scene.everybody_ready(request)
-    scene.register(request)
-    other = scene.sent(name="Law & <Order>", handle="laworder")
-    services.pass_on(
-        other, step_id=scene.step(other).pk, by=scene.consulted, to=scene.final, reason="You"
-    )
-    services.answer_administration(other, by=scene.jo, accept=False)
-    services.withdraw(other, by=scene.sam)
-    films = scene.sent(unit=scene.society, name="Films", handle="films1")
-    scene.answer(films, scene.consulted)
-
-
-@pytest.fixture
-def mails(leeds_beckett: Scene) -> list[tuple[Notice, object]]:
-    everything(leeds_beckett)
-    rows = Notice.objects.filter(template__startswith="registrations/").select_related("recipient")
-    for row in rows:
-        row.is_digest = False
-    return [(row, build([row])) for row in rows]
-
-
-def test_every_mail_is_short_plain_and_says_the_same_twice(
-    mails: list[tuple[Notice, object]],
-) -> None:
-    import re
-    from html import unescape
-
-    assert len({notice.template for notice, _mail in mails}) >= 14
-    for notice, letter in mails:
-        subject, text = letter.subject, letter.body  # type: ignore[attr-defined]
-        [(html, kind)] = letter.alternatives  # type: ignore[attr-defined]
-        assert kind == "text/html"
-        assert len(subject) <= 78, subject
-        assert "!" not in subject
-        assert len(text.split()) <= 170, notice.template
-        assert "{{" not in text + html
-        assert "None" not in text
-        assert "We never ask for a social media password" in text
-        plain = unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL))
-        words = set(re.findall(r"\w\w+", plain.casefold()))  # a list counts for itself in HTML
-        assert set(re.findall(r"\w\w+", text.casefold())) <= words, notice.template
-        assert text.count("http://localhost:8000/") == 1, notice.template
-
-
-def test_names_with_signs_are_safe_in_html_and_whole_in_text(
-    mails: list[tuple[Notice, object]],
-) -> None:
-    found = [
-        (letter.subject, letter.body, letter.alternatives[0][0])  # type: ignore[attr-defined]
-        for notice, letter in mails
-        if notice.context["account"] == "Law & <Order>"
-    ]
-    assert found
-    assert all("<Order>" not in html for _subject, _text, html in found)
-    assert any("Law & <Order>" in text for _subject, text, _html in found)
-
-
-@pytest.mark.parametrize(
-    ("template", "subject", "says"),
-    [
-        ("received", "We have your request {ref}", "Do not create the account until"),
-        ("to_decide", "Decide on a social media account: {ref}", "approve it, ask for changes"),
-        ("to_decide", "Advise on a social media account: {ref}", "asked for your advice"),
-        ("to_decide", "Check a social media account: {ref}", "everything is there"),
-        ("run_account", "Will you run Computing News on Instagram?", "never share a password"),
-        ("questions", "Questions about your request {ref}", "Questions to answer: 1."),
-        ("approved", "Approved: set up Computing News", "Turn on two-step sign-in"),
-        ("registered", "You now run Computing News", "Leeds Beckett University"),
-        ("passed_on", "Passed to you: {ref}", "Reason: You"),
-        ("withdrawn", "Withdrawn: {ref}", "nothing for you to do"),
-        ("administrator_missing", "Jo Park cannot run the account: {ref}", "said no"),
-        ("nobody_to_decide", "Nobody can answer a step: {ref}", "never approved by itself"),
-    ],
-)
-def test_what_a_mail_says(
-    mails: list[tuple[Notice, object]], template: str, subject: str, says: str
-) -> None:
-    found = [
-        (notice, letter)
-        for notice, letter in mails
-        if notice.template == f"registrations/mail/{template}"
-    ]
-    assert found
-    wanted = [
-        letter
-        for notice, letter in found
-        if letter.subject == subject.format(ref=notice.context["reference"])  # type: ignore[attr-defined]
-    ]
-    assert wanted
-    assert any(says in letter.body for letter in wanted)  # type: ignore[attr-defined]
 
 
 def test_the_daily_mail_lists_requests(london_met: Scene) -> None:
