@@ -70,6 +70,11 @@ def can_withdraw(user: User, registration: RegistrationRequest) -> bool:
     return registration.requested_by_id == user.pk and registration.state in OPEN_STATES
 
 
+def is_on_its_way(registration: RegistrationRequest) -> bool:
+    """Whether somebody decides it or it is to be set up, so that its answers stand still."""
+    return registration.state in {RequestState.UNDER_REVIEW, RequestState.APPROVED}
+
+
 def can_replace_administrators(user: User, registration: RegistrationRequest) -> bool:
     """Only whoever asked, while somebody decides or the account is to be set up.
 
@@ -77,14 +82,14 @@ def can_replace_administrators(user: User, registration: RegistrationRequest) ->
     """
     return (
         registration.requested_by_id == user.pk
-        and registration.state in {RequestState.UNDER_REVIEW, RequestState.APPROVED}
+        and is_on_its_way(registration)
         and can_start(user, registration.institution)
     )
 
 
 def why_not_replace(registration: RegistrationRequest, named: ProposedAdministrator | None) -> str:
     """Say why nobody else can take somebody's place on a request; nothing where one can."""
-    if registration.state not in {RequestState.UNDER_REVIEW, RequestState.APPROVED}:
+    if not is_on_its_way(registration):
         return closed_sentence(registration)
     if named is None:
         return _("Somebody else was named in their place already")

@@ -8,6 +8,7 @@ from registrations.views import (
     decisions,
     handing_over,
     lists,
+    once_more,
     people,
     replacing,
     sending,
@@ -42,8 +43,13 @@ urlpatterns = [
     ),
     path(
         "requests/<str:reference>/administrators/<int:pk>/ask-again/",
-        replacing.ask_again,
+        once_more.administrator,
         name="ask_administrator_again",
+    ),
+    path(
+        "requests/<str:reference>/mailbox/ask-again/",
+        once_more.mailbox,
+        name="ask_mailbox_again",
     ),
     path("requests/<str:reference>/delete/", tasks.delete, name="delete"),
     path("requests/<str:reference>/check/", sending.check, name="check"),

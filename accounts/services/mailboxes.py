@@ -74,6 +74,12 @@ def ask_mailbox(
     return link
 
 
+def last_asked(mailbox: Mailbox) -> OneUseLink | None:
+    """The newest page a mailbox was sent to confirm itself on; None where it was sent none."""
+    sent = OneUseLink.objects.filter(kind=LinkKind.MAILBOX, subject_id=mailbox.pk)
+    return sent.order_by("-created_at", "-pk").first()
+
+
 @transaction.atomic
 def confirm_mailbox(link_key: str) -> Mailbox:
     """Take the press of the button on the one-use page as proof that the mailbox is read.

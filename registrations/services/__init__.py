@@ -21,7 +21,7 @@ from registrations.services.drafts import (
 from registrations.services.ending import register_by
 from registrations.services.judging import problems
 from registrations.services.logo import add_logo
-from registrations.services.mailbox import choose_mailbox
+from registrations.services.mailbox import ask_mailbox_again, choose_mailbox
 from registrations.services.people import (
     answer_administration,
     name_administrator,
@@ -41,6 +41,7 @@ __all__ = [
     "add_logo",
     "answer_administration",
     "ask_administrator_again",
+    "ask_mailbox_again",
     "assign",
     "choose_mailbox",
     "comment",

@@ -6,13 +6,17 @@ from django.utils.translation import gettext as _
 
 from accounts.mailboxes import BadMailbox
 from accounts.services import ask_mailbox, mailbox_for
-from institutions.models import User
+from accounts.services.mailboxes import last_asked
+from institutions.models import OneUseLink, User
+from institutions.rules import require
+from institutions.shown import moment
 from policies.rulebook import rulebook
-from registrations import answers
+from records.workflow import IllegalMove
+from registrations import answers, rules
 from registrations.checks.mailbox import mailbox_check
-from registrations.models import RegistrationRequest
+from registrations.models import OPEN_STATES, RegistrationRequest
 from registrations.problems import Refused, refuse
-from registrations.services.found import editable, saved
+from registrations.services.found import editable, held, saved
 from registrations.services.voiding import changed, words_of
 
 FIELDS = ("mailbox", "mailbox_owner", "mailbox_reason")
@@ -63,12 +67,42 @@ def put_mailbox(
     row.save(update_fields=FIELDS)
     changed(row, before, by=by, fields=FIELDS)
     if row.mailbox:
-        told = {
-            "account": row.name,
-            "platform": str(row.platform or ""),
-            "reference": row.reference,
-        }
-        ask_mailbox(row.mailbox, by=by, context=told)
+        ask_mailbox(row.mailbox, by=by, context=_told(row))
+
+
+def _told(row: RegistrationRequest) -> dict[str, str]:
+    """What the mailbox's own message says of the account."""
+    return {
+        "account": row.name,
+        "platform": str(row.platform or ""),
+        "reference": row.reference,
+    }
+
+
+@transaction.atomic
+def ask_mailbox_again(registration: RegistrationRequest, *, by: User) -> OneUseLink:
+    """Send the mailbox of a request on its way a new page to confirm itself on.
+
+    Raises:
+        PermissionDenied: it is somebody else's request, or whoever asks may not ask any more.
+        IllegalMove: the request has ended, no mailbox waits to be confirmed, or it was written to
+            a few minutes ago.
+    """
+    row = held(registration)
+    require(row.requested_by_id == by.pk, _("Only whoever asks may write to the mailbox again"))
+    require(rules.can_start(by, row.institution), rules.why_not_start(by, row.institution))
+    if row.state not in OPEN_STATES:
+        raise IllegalMove(rules.closed_sentence(row))
+    before = last_asked(row.mailbox) if row.mailbox else None
+    link = ask_mailbox(row.mailbox, by=by, context=_told(row)) if row.mailbox else None
+    if link is None:
+        raise IllegalMove(_("No mailbox waits to be confirmed any more"))
+    if link == before:
+        raise IllegalMove(
+            _("We wrote to %(address)s on %(when)s. Look there first, and try again a little later")
+            % {"address": row.mailbox, "when": moment(link.created_at)}
+        )
+    return link
 
 
 def _judge(row: RegistrationRequest, address: str) -> None:

@@ -1,4 +1,4 @@
-"""Somebody who was to run the account will not: naming another, or asking once more."""
+"""Somebody who was to run the account will not: naming another in their place."""
 
 from functools import partial
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from institutions.access import PortalRequest
 from institutions.rules import require
@@ -15,7 +15,6 @@ from registrations import rules, services
 from registrations.forms.people import AdministratorForm
 from registrations.letters import counting
 from registrations.models import ProposedAdministrator, RegistrationRequest
-from registrations.problems import Refused
 from registrations.shown import current_step
 from registrations.views import people
 from registrations.views.approvers import asked_again
@@ -76,18 +75,4 @@ def _named(
     words = _("%(name)s is named to run the account. The request is with %(step)s.")
     name = form.cleaned_data["name"]
     messages.success(request, words % {"name": name, "step": step.title if step else ""})
-    return redirect(registration)
-
-
-@require_POST
-def ask_again(request: PortalRequest, institution: str, reference: str, pk: int) -> HttpResponse:
-    """Send the question to somebody once more."""
-    registration = own_or_403(request, reference)
-    try:
-        named = services.ask_administrator_again(registration, by=request.user, pk=pk)
-    except Refused as refused:
-        return conflict(request, registration, refused, title=_("Nobody was asked"))
-    except IllegalMove as late:
-        return conflict(request, registration, late)
-    messages.success(request, _("We asked %(name)s again.") % {"name": named})
     return redirect(registration)

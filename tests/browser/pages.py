@@ -273,7 +273,7 @@ NO_PAGE = {
     "accounts:duties", "accounts:offer_back", "accounts:ask_for_statements",
     "accounts:resume",
     "registrations:assign", "registrations:remove_administrator",
-    "registrations:ask_administrator_again",
+    "registrations:ask_administrator_again", "registrations:ask_mailbox_again",
     "registrations:image",
 }  # fmt: skip
 
