@@ -93,7 +93,7 @@ class AccountFilter(FilterForm):
 
     def __init__(self, institution: Institution, *args: object, **kwargs: object) -> None:
         """Offer the platforms there are and the units of this university."""
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.institution = institution
         self.units = {str(unit.pk): unit for unit in Unit.objects.filter(institution=institution)}
         units = [(key, unit.name) for key, unit in self.units.items() if unit.parent_id]

@@ -81,7 +81,8 @@ def close(
         raise IllegalMove(_("This account is closed already"))
     is_decision = not rules.runs(by, row)
     rule = rulebook(row.institution)["delete_unsupervised"]
-    _refuse_facts(row, way, happened_on, merged_into, handed_to)
+    done_on = _checked_day(row, happened_on)
+    _refuse_way(row, way, merged_into, handed_to)
     words = checked_reason(reason) if is_decision or reason.strip() else ""
     if is_decision and way == ClosingWay.DELETED:
         _refuse_deletion(row, rule)
@@ -92,7 +93,7 @@ def close(
     closing = Closing.objects.create(
         account=row,
         way=way,
-        happened_on=happened_on,
+        happened_on=done_on,
         by=by,
         checklist=sorted(set(checklist) & set(CHECKLIST)),
         reason=words,
@@ -108,7 +109,7 @@ def close(
         state,
         by=by,
         citation=closing.citation,
-        together={"closed_on": happened_on},
+        together={"closed_on": done_on},
         note=words,
     )
     end_all(row, by=by)
@@ -116,15 +117,7 @@ def close(
     return closing
 
 
-def _refuse_facts(
-    account: SocialAccount,
-    way: str,
-    happened_on: date | None,
-    merged_into: SocialAccount | None,
-    handed_to: str,
-) -> None:
-    if way not in ClosingWay.values:
-        raise Refused(_("Select how the account ended"), "way")
+def _checked_day(account: SocialAccount, happened_on: date | None) -> date:
     if happened_on is None:
         raise Refused(_("Enter the day it was done"), "happened_on")
     if happened_on > timezone.localdate():
@@ -132,6 +125,14 @@ def _refuse_facts(
     if account.went_live_on and happened_on < account.went_live_on:
         live = day(account.went_live_on)
         raise Refused(_("It went live on %(day)s, so not before") % {"day": live}, "happened_on")
+    return happened_on
+
+
+def _refuse_way(
+    account: SocialAccount, way: str, merged_into: SocialAccount | None, handed_to: str
+) -> None:
+    if way not in ClosingWay.values:
+        raise Refused(_("Select how the account ended"), "way")
     if way == ClosingWay.HANDED_OVER and not handed_to.strip():
         raise Refused(_("Enter who has it now"), "handed_to")
     if way != ClosingWay.MERGED:
