@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from accounts.identities import (
@@ -49,6 +50,9 @@ __all__ = [
     "identity",
     "load_specs",
     "read_address",
+    "seeming_host",
+    "shape_of",
+    "written_out",
 ]
 
 MISMATCH = "The web address and platform do not match"
@@ -65,7 +69,8 @@ class Address:
     """Where an account, or in a report a post of one, lives.
 
     ``handle`` is without the leading @ and may be empty in a report; ``url`` is the one
-    canonical address; ``identity`` is unique per account, as in ``x:londonmetlibrary``.
+    canonical address; ``identity`` is unique per account, as in ``x:londonmetlibrary``;
+    ``is_account`` is false for a post, a page of the platform itself and a short link.
     """
 
     platform: str
@@ -73,6 +78,8 @@ class Address:
     url: str
     identity: str
     warnings: tuple[str, ...] = ()
+    is_account: bool = True
+    is_permanent: bool = False
 
 
 def read_address(
@@ -90,9 +97,7 @@ def read_address(
     Raises:
         BadAddress: nothing can be made of it; the message is the sentence to show.
     """
-    if match := _FEDIVERSE_HANDLE.fullmatch(text.strip()):
-        text = f"https://{match['server']}/@{match['handle']}"
-    address = split_address(text, lenient=lenient)
+    address = split_address(written_out(text), lenient=lenient)
     if address.host in SHORT_LINK_HOSTS or address.host in REDIRECT_HOSTS:
         return _short_link(address, platforms, lenient)
     owner = _owner(address, platforms, chosen)
@@ -101,10 +106,16 @@ def read_address(
     found = _web_page(owner, address) if owner.is_web else _on_platform(owner, address, lenient)
     if not lenient and len(found.handle) > MAX_HANDLE_LENGTH:
         raise BadAddress(f"Web address must be {MAX_HANDLE_LENGTH} characters or less")
-    if owner.any_host and (seeming := _seeming_host(address.host, platforms)):
+    if owner.any_host and (seeming := seeming_host(address.host, platforms)):
         warning = f"This is {address.host}, which is not {seeming}"
         return replace(found, warnings=(*found.warnings, warning))
     return found
+
+
+def written_out(text: str) -> str:
+    """Turn ``@name@server``, as people write it on Mastodon, into a web address."""
+    match = _FEDIVERSE_HANDLE.fullmatch(text.strip())
+    return f"https://{match['server']}/@{match['handle']}" if match else text
 
 
 def clean_handle(text: str, spec: PlatformSpec) -> str:
@@ -154,15 +165,21 @@ def _any_site(platforms: Sequence[PlatformSpec]) -> PlatformSpec | None:
     return next((spec for spec in reversed(platforms) if spec.is_web), None)
 
 
-def _seeming_host(host: str, platforms: Sequence[PlatformSpec]) -> str:
-    """The platform's host that a stranger's host was made to look like, or nothing."""
+def seeming_host(host: str, platforms: Sequence[PlatformSpec]) -> str:
+    """Name the platform's host that a stranger's host was made to look like, or nothing."""
     label = skeleton(to_unicode(host).rpartition(".")[0])
     for spec in platforms:
         for own in spec.hosts:
-            name = skeleton(own.rpartition(".")[0])
+            name = shape_of(own.rpartition(".")[0])
             if len(name) >= _SHORTEST_BRAND and name in label and not spec.any_host:
                 return own
     return ""
+
+
+@lru_cache(maxsize=1024)
+def shape_of(host: str) -> str:
+    """Keep the skeleton of a platform's own host: every strange address is held against all."""
+    return skeleton(host)
 
 
 def _on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Address:
@@ -175,7 +192,9 @@ def _on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Addr
     if spec.retired:
         warnings.append(f"{spec.name} has closed. Its accounts can only be kept as a record")
     url = address_in(spec, pattern, bare)
-    return Address(spec.code, handle, url, identity(spec, handle), tuple(warnings))
+    known_as = identity(spec, handle)
+    lasting = pattern.permanent
+    return Address(spec.code, handle, url, known_as, tuple(warnings), is_permanent=lasting)
 
 
 def _match(spec: PlatformSpec, address: WebAddress) -> tuple[AddressPattern, str] | None:
@@ -276,6 +295,7 @@ def _page_on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) ->
         f"https://{host}{path}{tail}",
         f"{spec.code}:{host if spec.any_host else ''}{front.lower()}{path[len(front) :]}{tail}",
         (*address.warnings, "This is a post or a page, not an account"),
+        is_account=False,
     )
 
 
@@ -304,7 +324,8 @@ def _short_link(address: WebAddress, platforms: Sequence[PlatformSpec], lenient:
     warning = "Short link: it was not opened, so where it leads is not known"
     warnings = (*address.warnings, warning)
     site = _any_site(platforms)
-    return Address(site.code if site else "", "", f"https://{page}", f"link:{page}", warnings)
+    code = site.code if site else ""
+    return Address(code, "", f"https://{page}", f"link:{page}", warnings, is_account=False)
 
 
 def _web_page(spec: PlatformSpec, address: WebAddress) -> Address:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 from django.db import transaction
 
@@ -17,6 +18,26 @@ PLATFORMS_FILE = Path(__file__).with_name("platforms.toml")
 def specs() -> tuple[PlatformSpec, ...]:
     """Read every platform in the order in which an address is tried on them; one query."""
     return tuple(spec_of(row) for row in Platform.objects.all())
+
+
+_KEPT_FOR = 60.0  # seconds
+_kept: list[tuple[float, tuple[PlatformSpec, ...]]] = []
+
+
+def kept_specs() -> tuple[PlatformSpec, ...]:
+    """Read every platform as ``specs`` does, at most once a minute in each process.
+
+    For what strangers ask by the thousand; a platform changed elsewhere is known a minute later.
+    """
+    now = monotonic()
+    if not _kept or now - _kept[0][0] > _KEPT_FOR:
+        _kept[:] = [(now, specs())]
+    return _kept[0][1]
+
+
+def forget_specs() -> None:
+    """Read the platforms again when they are next asked for."""
+    _kept.clear()
 
 
 def spec_of(platform: Platform) -> PlatformSpec:
@@ -62,6 +83,7 @@ def load_platforms(found: Sequence[PlatformSpec], *, by: User | None = None) -> 
             row.save(update_fields=["is_retired"])
             record(row, "platform retired", by=by, codes={"platform": row.code})
             told["retired"] += 1
+    transaction.on_commit(forget_specs)
     return told
 
 

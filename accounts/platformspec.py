@@ -38,6 +38,7 @@ class AddressPattern:
     hosts: tuple[str, ...] = ()  # only on these hosts; empty means on all of the platform's
     handle_pattern: str = ""
     case_sensitive: bool | None = None
+    permanent: bool = False  # it names the platform's own number, which outlives every handle
     warning: str = ""
 
 

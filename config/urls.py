@@ -4,13 +4,14 @@ from allauth.account import views as sign_in
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from config import health
+from config import api, health
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path(".well-known/security.txt", health.security_txt, name="security-txt"),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls()),
     # allauth's own names, at our addresses; signing up is by invitation only.
     path("sign-in/", sign_in.login, name="account_login"),
     path("sign-out/", sign_in.logout, name="account_logout"),

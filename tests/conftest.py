@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
@@ -119,9 +119,13 @@ def demo_loaded(module_db: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
-    """Start each test without another's counts of sign-in attempts."""
+    """Start each test without another's counts of attempts, or its platforms."""
     yield
-    cache.clear()
+    for each in caches.all(initialized_only=True):
+        each.clear()
+    from accounts.platforms import forget_specs
+
+    forget_specs()
 
 
 @pytest.fixture

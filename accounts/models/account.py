@@ -181,6 +181,8 @@ class SocialAccount(Stateful):
             models.Index(fields=["institution", "platform", "name", "id"], name="account_platform"),
             models.Index(fields=["institution", "state", "name", "id"], name="account_state"),
             models.Index(fields=["unit", "state"], name="account_by_unit"),
+            # Anybody may ask what an address was: closed accounts are answered for as well.
+            models.Index(fields=["identity"], name="account_identity"),
             models.Index(
                 fields=["institution", "quiet_stage", "name", "id"], name="account_quiet_stage"
             ),

@@ -16,14 +16,18 @@ from accounts.services.register import (
     open_account,
     taken_by,
 )
+from accounts.services.verifying import Answer, Verdict, check_address
 
 __all__ = [
     "ASKED_AGAIN_AFTER",
     "MAILBOX_LINK_DAYS",
+    "Answer",
     "IdentityTaken",
     "Lookalike",
+    "Verdict",
     "ask_mailbox",
     "can_be_told",
+    "check_address",
     "confirm_mailbox",
     "index_for_search",
     "look_alikes",

@@ -264,6 +264,7 @@ LOOKS = [*PUBLIC, *OWN, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
 NO_PAGE = {
+    "api:verify", "api:openapi-json", "api:api-root",
     "healthz", "readyz", "security-txt",
     "overview:sign_in_as", "overview:brand_css", "overview:send_all_again", "overview:send_again",
     "overview:stop_job",

@@ -1,0 +1,78 @@
+"""For which account of a university an address could be taken by somebody in a hurry."""
+
+from django.db.models import Q
+
+from accounts.checking import Asked, bare_name
+from accounts.lookalikes import skeleton
+from accounts.models import Approval, FormerIdentity, SocialAccount, Standing
+from accounts.neighbours import is_near, shapes_near
+from accounts.services.directory import IN_USE, told
+from institutions.models import Institution
+
+_COMPARED = 200  # rows read at most; an index finds them
+_BEGINNING = 6  # letters from which a shorter name counts as the beginning of ours
+
+
+def taken_for(asked: Asked, institution: Institution) -> SocialAccount | Institution | None:
+    """Find what of the university's own an address could be taken for, if anything.
+
+    Accounts that ended count as well, and the names they had before: a freed handle is what an
+    impostor takes. A page on the university's own site, or beside one of its accounts, is nobody's
+    imitation.
+    """
+    if not asked.spellings or _is_at_home(asked, institution):
+        return None
+    shapes = frozenset[str]().union(*map(shapes_near, asked.spellings))
+    meant = Q(skeleton__in=shapes)
+    for shape in filter(None, map(_beginning, asked.spellings)):
+        meant |= Q(skeleton__startswith=shape)
+    return (
+        _account_like(asked, institution, meant)
+        or _former_like(asked, institution, meant)
+        or (institution if _is_like_the_name(asked, institution) else None)
+    )
+
+
+def _beginning(spelling: str) -> str:
+    shape = skeleton(spelling)
+    return shape if len(shape) >= _BEGINNING else ""
+
+
+def _is_at_home(asked: Asked, institution: Institution) -> bool:
+    domains = [str(each).lower() for each in institution.email_domains]
+    return any(asked.host == each or asked.host.endswith(f".{each}") for each in domains)
+
+
+def _account_like(asked: Asked, institution: Institution, meant: Q) -> SocialAccount | None:
+    official = SocialAccount.objects.filter(institution=institution, standing=Standing.OFFICIAL)
+    rows = told(official.exclude(approval=Approval.UNAPPROVED).filter(meant))[:_COMPARED]
+    near = [row for row in rows if _is_like(asked, row.handle) and not _is_beside(asked, row)]
+    return min(
+        near, key=lambda row: (row.state not in IN_USE, len(row.handle), row.pk), default=None
+    )
+
+
+def _is_beside(asked: Asked, row: SocialAccount) -> bool:
+    """Whether the address is on the very host of one of our own sites."""
+    return bool(asked.host) and row.identity.startswith(f"web:{asked.host.removeprefix('www.')}/")
+
+
+def _former_like(asked: Asked, institution: Institution, meant: Q) -> SocialAccount | None:
+    rows = FormerIdentity.objects.filter(meant, account__institution=institution).select_related(
+        "account__unit", "account__platform", "account__institution"
+    )
+    near = [row for row in rows[:_COMPARED] if _is_like(asked, row.handle)]
+    return min(near, key=lambda row: row.pk).account if near else None
+
+
+def _is_like(asked: Asked, known: str) -> bool:
+    names = {known, bare_name(known)} - {""}
+    return any(is_near(spelling, name) for spelling in asked.spellings for name in names)
+
+
+def _is_like_the_name(asked: Asked, institution: Institution) -> bool:
+    """Whether an address carries the university's name, or a host that looks like its own."""
+    names = {institution.name, institution.short_name}
+    if any(is_near(spelling, name) for spelling in asked.spellings for name in names):
+        return True
+    return any(is_near(asked.host, str(domain)) for domain in institution.email_domains)
