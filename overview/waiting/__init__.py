@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Role, User
 from institutions.rules import holds_any
-from overview.waiting import office, register, requests
+from overview.waiting import chasing, office, register, requests
 from overview.waiting.office import to_confirm
 from overview.waiting.parts import Group, Task
 from overview.waiting.requests import asked_elsewhere
@@ -26,6 +26,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
             requests.to_answer(user, institution),
             requests.page_of("mine", slug),
         ),
+        Group(_("Not answered by others yet"), chasing.unanswered(user, institution)),
         Group(_("Will you run these accounts?"), requests.asked_to_run(user, institution)),
         Group(_("Will you help with these accounts?"), register.offers(user, institution)),
         Group(_("Accounts that have gone quiet"), register.to_confirm_in_use(user, institution)),

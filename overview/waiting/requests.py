@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 
 from institutions.listing import capped_count
 from institutions.models import Institution, User
-from institutions.shown import Status
+from institutions.services import due_on
+from institutions.shown import Status, day
 from overview.waiting.parts import SHOWN, Task, due, hint
+from policies.rulebook import rule
 from registrations.forms.lists import DESKS, WITH_NOBODY
 from registrations.models import (
     ProposedAdministrator,
@@ -63,9 +65,23 @@ def to_decide(user: User, institution: Institution) -> list[Task]:
 
 
 def to_answer(user: User, institution: Institution) -> list[Task]:
-    """Own requests with questions to answer."""
+    """Own requests with questions to answer, the longest open first, each with its last day."""
     found = _requests(institution).filter(requested_by=user, state=RequestState.CHANGES_ASKED)
-    return _own(found, Status(_("Changes asked"), "warn"))
+    rows = list(found.order_by("state_since", "id")[:SHOWN])
+    days = rule(institution, "changes_days").value if rows else None
+    return [
+        Task(
+            named(each),
+            hint(
+                each.reference,
+                each.unit,
+                _("changes asked on %(day)s") % {"day": day(each.state_since)},
+            ),
+            each.get_absolute_url(),
+            due(due_on(institution, days, each.state_since) if days else None),
+        )
+        for each in rows
+    ]
 
 
 def to_set_up(user: User, institution: Institution) -> list[Task]:

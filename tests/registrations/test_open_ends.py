@@ -5,12 +5,15 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import Mailbox
 from accounts.services import confirm_mailbox
 from institutions.models import OneUseLink, User
 from records.models import Notice
-from registrations import services
+from registrations import services, tasks
 from registrations.models import RegistrationRequest, Verdict
 from registrations.services import IllegalMove
 from tests.registrations.scene import Scene
@@ -132,3 +135,85 @@ def test_while_changes_are_asked_people_are_changed_among_the_answers(
     named = sent.proposed.get(person=london_met.jo)
     assert url(sent, "replace_administrator", named.pk) not in text
     assert url(sent, "task", "administrators") in text
+
+
+# --- the requester's home ---
+
+
+def home(scene: Scene) -> str:
+    answer = as_person(scene.sam).get(reverse("overview:home", args=[scene.institution.slug]))
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("day", "tone"), [("2026-11-24", "wait"), ("2026-12-07", "wait"), ("2026-12-08", "warn")]
+)
+def test_home_shows_a_mailbox_nobody_confirmed(
+    london_met: Scene, sent: RegistrationRequest, day: str, tone: str
+) -> None:
+    with at(day, 12):
+        text = home(london_met)
+    assert "Not answered by others yet" in text
+    assert f"nobody has confirmed {ADDRESS} since 23 November 2026" in text
+    assert f'<strong class="tag tag--{tone}">Not confirmed</strong>' in text
+    confirm_mailbox(OneUseLink.objects.get(kind="mailbox").key)
+    assert "Not answered by others yet" not in home(london_met)
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [("2026-12-07", "Due 7 December 2026"), ("2026-12-08", "Was due 7 December")]
+)
+def test_home_says_by_when_questions_should_be_answered(
+    london_met: Scene, sent: RegistrationRequest, day: str, status: str
+) -> None:
+    london_met.answer(sent, london_met.head, Verdict.CHANGES)
+    with at(day, 12):
+        text = home(london_met)
+    assert "changes asked on 23 November 2026" in text
+    assert status in text
+
+
+def test_home_shows_who_is_silent_past_their_day_and_who_said_no(
+    london_met: Scene, sent: RegistrationRequest
+) -> None:
+    silent = "Jo Park has not said whether they will run it"
+    assert silent not in home(london_met)
+    with at("2027-01-11", 12):
+        tasks.chase_people()
+        text = home(london_met)
+        assert silent in text
+        assert f"{sent.get_absolute_url()}#open-title" in text
+        services.answer_administration(sent, by=london_met.jo, accept=False)
+        assert "Jo Park said no to running it" in home(london_met)
+        pk = sent.proposed.get(person=london_met.jo).pk
+        services.replace_administrator(
+            sent, by=london_met.sam, pk=pk, email=london_met.colleague.email, name="Ray Dale"
+        )
+        assert "said no" not in home(london_met)
+
+
+def test_a_no_that_leaves_enough_people_does_not_wait_at_home(london_met: Scene) -> None:
+    request = london_met.sent(administrators=["me", "jo", "colleague"])
+    services.answer_administration(request, by=london_met.jo, accept=False)
+    assert "said no" not in home(london_met)
+    services.answer_administration(request, by=london_met.colleague, accept=False)
+    assert "Ray Dale said no to running it" in home(london_met)
+
+
+def test_home_costs_the_same_for_one_open_end_and_for_many(london_met: Scene) -> None:
+    def ask() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            home(london_met)
+        return len(queries)
+
+    def fill(number: int) -> None:
+        for each in range(number):
+            request = london_met.sent(handle=f"open{number}x{each}", name=f"Open {number} {each}")
+            services.answer_administration(request, by=london_met.jo, accept=False)
+
+    fill(1)
+    ask()
+    few = ask()
+    fill(3)
+    assert ask() == few
