@@ -3,12 +3,15 @@
 from django.urls import path
 
 from accounts.views import (
+    activity,
     asking,
     checks,
     closing,
+    feeds,
     people,
     public,
     register,
+    sweeps,
 )
 
 app_name = "accounts"
@@ -18,7 +21,14 @@ urlpatterns = [
     path("check/", public.check, name="check"),
     path("accounts/", register.account_list, name="list"),
     path("accounts/mine/", people.mine, name="mine"),
+    path("accounts/quiet/", activity.queue, name="quiet_queue"),
+    path("accounts/sweeps/", sweeps.sweeps, name="sweeps"),
+    path("accounts/sweeps/preview/", sweeps.preview, name="sweep_preview"),
+    path("accounts/sweeps/run/", sweeps.run, name="run_sweep"),
+    path("accounts/sweeps/<str:day>/", sweeps.sweep, name="sweep"),
     path("accounts/<str:reference>/", register.account_detail, name="detail"),
+    path("accounts/<str:reference>/confirm/", activity.confirm, name="confirm"),
+    path("accounts/<str:reference>/quiet/", activity.decide, name="quiet"),
     path("accounts/<str:reference>/people/", people.people, name="people"),
     path("accounts/<str:reference>/people/ask/", people.ask_somebody, name="ask_somebody"),
     path("accounts/<str:reference>/people/hand-over/", people.hand_over, name="hand_over"),
@@ -38,6 +48,9 @@ urlpatterns = [
     path(
         "accounts/<str:reference>/check/ask/", checks.ask_for_statements, name="ask_for_statements"
     ),
+    path("accounts/<str:reference>/feed/", feeds.feed, name="feed"),
+    path("accounts/<str:reference>/feed/read/", feeds.read_now, name="read_feed"),
+    path("accounts/<str:reference>/feed/remove/", feeds.remove, name="remove_feed"),
     path("accounts/<str:reference>/ask/", asking.ask, name="ask"),
     path("accounts/<str:reference>/ask-mailbox/", register.ask_mailbox, name="ask_mailbox"),
 ]

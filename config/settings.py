@@ -320,6 +320,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registrations.tasks.look_after_steps",
         "schedule": crontab(minute=20),  # every hour
     },
+    # From early morning on; a run that was killed or missed is made up within the hour.
+    "accounts-people": {
+        "task": "accounts.tasks.look_after_people",
+        "schedule": crontab(hour=5, minute=30),
+    },
+    "accounts-activity": {
+        "task": "accounts.tasks.look_over_registers",
+        "schedule": crontab(minute=5, hour="5-23"),
+    },
+    "accounts-feeds": {
+        "task": "accounts.tasks.read_feeds",
+        "schedule": crontab(minute=35),  # every hour
+    },
     "requests-people": {
         "task": "registrations.tasks.chase_people",
         "schedule": crontab(hour=6, minute=40),

@@ -49,6 +49,7 @@ LABELS: Mapping[str, Promise] = {
     "unmanned": gettext_lazy("Nobody could answer"),
     "voided": gettext_lazy("Decisions voided"),
     "retrospective": gettext_lazy("It existed before it was approved"),
+    "reader": gettext_lazy("Kind of feed"),
     "to_post": gettext_lazy("Asked to post something"),
     "after_days": gettext_lazy("Days without a change"),
     "version": gettext_lazy("Version"),

@@ -16,7 +16,7 @@ from accounts import rules, services
 from accounts.forms.register import AccountFilter
 from accounts.history import timeline
 from accounts.models import AccountKind, Approval, Mailbox, SocialAccount, Standing
-from accounts.views import activity, checks, closing
+from accounts.views import activity, checks, closing, feeds
 from accounts.views.pieces import RUN_NOW, account_or_404
 from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
@@ -126,6 +126,7 @@ def account_detail(request: PortalRequest, institution: str, reference: str) -> 
             "contact": contact_point(account.institution, held=book["contact_points"]),
             "can_ask": rules.can_ask(user, account),
             "can_ask_mailbox": rules.can_ask_mailbox_again(user, account),
+            "feed": feeds.part(account, user, book),
             "activity": activity.part(account, user, book) if may_see_people else None,
             **(checks.part(account, user, book) if may_see_people else {}),
             **(closing.part(account, user, book) if may_see_people else {}),

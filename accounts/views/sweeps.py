@@ -103,7 +103,7 @@ def _answered(request: PortalRequest, found: Sweep) -> tuple[list[dict[str, Any]
 
 
 def _unknown(request: PortalRequest, found: Sweep) -> tuple[list[dict[str, Any]], Any]:
-    accounts = plans.watched(found.institution).filter(last_active_on=None)
+    accounts = plans.unknown(plans.plan_for(found.institution, found.day))
     related = accounts.select_related("platform", "unit", "institution")
     page = keyset_page(related, order=("id",), token=page_token(request))
     return [{"account": account} for account in page.rows], page

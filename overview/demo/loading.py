@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from institutions.models import Institution, User
 from overview.demo.dates import spread
+from overview.demo.feeds import add_feeds
 from overview.demo.names import invented_names
 from overview.demo.people import Crowd, add_people, add_units
 from overview.demo.places import CAMPUSES, Campus
@@ -39,7 +40,7 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     crowd = Crowd(institution, campus.domain)
     add_units(crowd, campus)
     add_people(crowd, campus, names)
-    add_accounts(crowd, campus)
+    add_feeds(crowd, add_accounts(crowd, campus))
     spread(add_requests(crowd, campus))
     _settle_mail(before)
     Institution.objects.filter(pk=institution.pk).update(is_demo=True)

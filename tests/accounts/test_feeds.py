@@ -11,6 +11,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from accounts.problems import Refused
 from accounts.services import feeds
 from accounts.services.activity import observe
 from accounts.services.feeds import rounds
+from accounts.services.sweep import look_over
 from institutions.models import Institution, User
 from policies.models import Citation, Duty, Rule
 from policies.rulebook import rulebook
@@ -572,3 +574,52 @@ def test_the_clause_behind_a_no_is_named() -> None:
     account = SocialAccountFactory(unit=leeds.school, platform=PlatformFactory(code="bluesky"))
     with pytest.raises(PermissionDenied, match="Leeds 10 paragraph 1"):
         feeds.set_up_feed(account, by=leeds.sam)
+
+
+# --- what the sweep makes of it ---
+
+
+@pytest.mark.parametrize(
+    ("outcome", "successes", "source", "flagged", "unknown"),
+    [
+        ("nothing", 3, "feed", 1, 0),
+        ("nothing", 2, "feed", 0, 1),
+        ("unknown", 0, "feed", 0, 1),
+        ("unknown", 0, "administrator", 1, 0),  # somebody said when it posted
+    ],
+)
+def test_the_sweep_flags_by_a_feed_only_what_it_has_seen(
+    world: World, outcome: str, successes: int, source: str, flagged: int, unknown: int
+) -> None:
+    account = bluesky(world, last_active_on=date(2026, 2, 1), last_active_source=source)
+    kept(account, outcome=outcome, successes=successes, read_at=NOW)
+    found = look_over(world.institution)
+    assert (len(found.flagged), found.unknown) == (flagged, unknown)
+    assert (fresh(account).quiet_stage == "flagged") is bool(flagged)
+
+
+def test_the_sweep_page_says_why_it_could_not_be_known(world: World, client: Client) -> None:
+    account = bluesky(world, last_active_on=date(2026, 2, 1), last_active_source="feed")
+    kept(account, outcome="unknown", reason="site_trouble", read_at=NOW)
+    bluesky(world, "never.bsky.social", last_active_on=None)
+    found = look_over(world.institution)
+    assert found.unknown == 2
+    client.force_login(world.priya)
+    page = client.get("/northgate/accounts/sweeps/2026-06-01/?show=unknown").content.decode()
+    assert "Its public feed does not tell at present" in page
+    assert "Nobody has said when it last posted" in page
+    assert "Read from its public feed" in page
+
+
+def test_a_feed_that_tells_again_brings_the_flag_on_the_next_day(world: World, web: Web) -> None:
+    account = bluesky(world, last_active_on=date(2026, 2, 1), last_active_source="feed")
+    kept(account, outcome="nothing", successes=2, read_at=NOW - timedelta(days=1))
+    assert look_over(world.institution).flagged == ()
+    says(web, "2026-02-01T09:00:00Z")
+    feeds.read_due_feeds(fetch=web.plain())
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        assert look_over(world.institution).flagged == (account.reference,)
+    says(web, "2026-06-02T09:00:00Z")
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        feeds.read_due_feeds(fetch=web.plain())
+    assert fresh(account).quiet_stage == ""

@@ -19,7 +19,9 @@ STATES = {
 
 def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return what addresses are filled with, and a session for each person who sees them."""
+    from accounts.models import Feed
     from institutions.models import Institution, Role, RoleAssignment, Unit
+    from institutions.rules import people_of
     from policies.models import Clause
     from records.models import Job, JobState
     from registrations import rules
@@ -51,6 +53,9 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         institution__slug="leeds", name__endswith=f" {STATES['approved']}"
     )
     people["leeds-asker"] = leeds.requested_by
+    fed = Feed.objects.filter(account__institution__slug="queen-mary").order_by("pk")[0].account
+    places["fed"] = fed.reference
+    people["feed-keeper"] = people_of(fed.institution, Role.REGISTER_MANAGER)[0]
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
     question = Question.objects.filter(approval__request__reference=places["changes"])[0]
     role = RoleAssignment.objects.filter(unit__institution=institution, role=Role.STAFF)[0]

@@ -14,6 +14,7 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.months import ask_cutoff, inactive_cutoff
+from accounts.services.feeds import not_known
 from institutions.models import Institution
 from policies.rulebook import Rulebook, RuleValue, rulebook
 
@@ -89,6 +90,16 @@ def let_be(day: date) -> Q:
     return Q(quiet_until__gte=day) | Exists(waiting)
 
 
+def unknown(plan: Plan) -> "QuerySet[SocialAccount]":
+    """Accounts nobody can say have gone quiet: no day was ever told, or only a feed told it, and
+    the feed does not tell now.
+    """
+    told = Q(last_active_on=None)
+    if plan.cutoff is not None:
+        told |= Q(not_known(plan.book), last_active_on__lte=plan.cutoff)
+    return watched(plan.institution).filter(told)
+
+
 def newly_inactive(plan: Plan) -> "QuerySet[SocialAccount]":
     """Accounts inactive by the day that nobody has been asked about."""
     if plan.cutoff is None:
@@ -97,6 +108,7 @@ def newly_inactive(plan: Plan) -> "QuerySet[SocialAccount]":
         watched(plan.institution)
         .filter(quiet_stage="", last_active_on__lte=plan.cutoff)
         .exclude(let_be(plan.day))
+        .exclude(not_known(plan.book))
     )
 
 
@@ -113,6 +125,7 @@ def to_ask(plan: Plan) -> "QuerySet[SocialAccount]":
             last_active_on__lte=plan.ask_until,
         )
         .exclude(let_be(plan.day))
+        .exclude(not_known(plan.book))
     )
 
 
@@ -127,6 +140,7 @@ def asked_and_due(plan: Plan) -> "QuerySet[SocialAccount]":
         watched(plan.institution)
         .filter(Exists(asked), last_active_on__lte=plan.cutoff, quiet_stage__in=BEFORE)
         .exclude(let_be(plan.day))
+        .exclude(not_known(plan.book))
     )
 
 

@@ -27,6 +27,7 @@ from accounts.services.sweep.plan import (
     newly_inactive,
     plan_for,
     to_ask,
+    unknown,
     watched,
 )
 from institutions.models import Institution, Role
@@ -106,8 +107,7 @@ def look_ahead(institution: Institution, day: date | None = None) -> Outlook:
 
 
 def _counted(plan: Plan) -> tuple[int, int]:
-    found = watched(plan.institution)
-    return found.count(), found.filter(last_active_on=None).count()
+    return watched(plan.institution).count(), unknown(plan).count()
 
 
 def _flagged_by(sweep: Sweep | None) -> tuple[str, ...]:

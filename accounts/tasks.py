@@ -1,0 +1,29 @@
+"""What beat does for the register; each may run twice, late or half, and nobody hears twice."""
+
+from celery import shared_task
+
+from accounts.services import checks, feeds, leavers, sweep
+from institutions.models import Institution
+
+
+@shared_task
+def look_over_registers() -> int:
+    """Look over every register that was not looked over today, and complete what was killed."""
+    return sweep.look_over_due()
+
+
+@shared_task
+def look_after_people() -> int:
+    """End the service of people who are gone, lapse questions, and ask for yearly statements."""
+    ended = 0
+    for institution in Institution.objects.order_by("pk"):
+        ended += leavers.end_for_leavers(institution)
+        ended += leavers.lapse_offers(institution)
+        checks.open_due_checks(institution)
+    return ended
+
+
+@shared_task
+def read_feeds() -> int:
+    """Read the public feeds that are due, where the rulebook allows it."""
+    return feeds.read_due_feeds().total()
