@@ -1,6 +1,6 @@
 """Forms of those who decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -220,10 +220,11 @@ class HandOverForm(forms.Form):
         self.people = people
         offer(self.fields["to"], [], among=people)
 
-    def offer(self, people: list[User]) -> None:
-        """Show only these as choices, and whoever was chosen already."""
+    def offer(self, people: list[User], about: Mapping[int, str]) -> None:
+        """Show only these as choices, and whoever was chosen already, with what they are."""
         chosen = self.cleaned_data.get("to") if self.is_bound and self.is_valid() else None
         shown = [*people, *([chosen] if chosen and chosen not in people else [])]
         offer(
-            self.fields["to"], [(person.pk, f"{person.name}, {person.email}") for person in shown]
+            self.fields["to"],
+            [(each.pk, f"{each.name}, {about.get(each.pk) or each.email}") for each in shown],
         )

@@ -5,6 +5,7 @@ from registrations.models.people import ProposedAdministrator, ProposedAdministr
 from registrations.models.requests import RegistrationRequest, RegistrationRequestQuerySet
 from registrations.models.states import (
     OPEN_STATES,
+    REASONS,
     ProposedState,
     RequestKind,
     RequestState,
@@ -16,6 +17,7 @@ from registrations.models.words import Change, Comment
 
 __all__ = [
     "OPEN_STATES",
+    "REASONS",
     "Approval",
     "Change",
     "Comment",

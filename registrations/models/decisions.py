@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import User
-from registrations.models.states import ANSWERED, Verdict
+from registrations.models.states import ANSWERED, REASONS, Verdict
 
 
 class Approval(models.Model):
@@ -54,6 +54,12 @@ class Approval(models.Model):
         """The answer as something that has happened, like "Approved"."""
         verdict = Verdict(self.verdict)
         return str(ANSWERED.get((verdict, self.step.kind)) or ANSWERED[verdict])
+
+    @property
+    def full_reason(self) -> str:
+        """What was picked as the reason and what was said with it."""
+        picked = REASONS.get(self.reason_code) if self.reason_code != "other" else None
+        return f"{picked}. {self.reason}" if picked else self.reason
 
 
 class Question(models.Model):

@@ -60,3 +60,13 @@ ANSWERED = {
     Verdict.DECLINE: _("Declined"),
     Verdict.SKIP: _("Not needed"),
 }
+
+# Why a request may be declined; the words beside the code are always the decider's own.
+REASONS = {
+    "not_needed": _("The account is not needed"),
+    "existing": _("Another account does this already"),
+    "no_capacity": _("There is nobody to keep it running"),
+    "purpose": _("The purpose is not one for social media"),
+    "rules": _("It does not keep the policy’s rules"),
+    "other": _("Another reason"),
+}

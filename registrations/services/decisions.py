@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from institutions.models import RoleAssignment, User
 from institutions.rules import require
@@ -17,6 +16,7 @@ from records.models import AuditEvent
 from records.workflow import IllegalMove
 from registrations import answers, rules
 from registrations.models import (
+    REASONS,
     Approval,
     Question,
     RegistrationRequest,
@@ -33,15 +33,6 @@ from registrations.services.judging import problems
 from registrations.services.sending import hand_on
 from registrations.services.steps import about_step, citation_of
 
-# Why a request may be declined; the words beside the code are always the decider's own.
-REASONS = {
-    "not_needed": gettext_lazy("The account is not needed"),
-    "existing": gettext_lazy("Another account does this already"),
-    "no_capacity": gettext_lazy("There is nobody to keep it running"),
-    "purpose": gettext_lazy("The purpose is not one for social media"),
-    "rules": gettext_lazy("It does not keep the policy’s rules"),
-    "other": gettext_lazy("Another reason"),
-}
 MAY: dict[str, frozenset[str]] = {
     StepKind.DECIDE: frozenset({Verdict.APPROVE, Verdict.CHANGES, Verdict.DECLINE}),
     StepKind.CONSULT: frozenset({Verdict.APPROVE, Verdict.CHANGES}),

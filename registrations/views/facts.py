@@ -25,6 +25,7 @@ from registrations.models import (
     Verdict,
 )
 from registrations.offices import people_for
+from registrations.shown import valid_answer
 from registrations.views import parts, summary
 from registrations.views.approvers import desks
 from registrations.views.found import page_url
@@ -144,6 +145,12 @@ def earlier_questions(registration: RegistrationRequest) -> list[Approval]:
     return found
 
 
+def declined(registration: RegistrationRequest) -> Approval | None:
+    """The answer that ended a request, for as long as it stands."""
+    answers_given = (valid_answer(step) for step in registration.steps.all())
+    return next((each for each in answers_given if each and each.verdict == Verdict.DECLINE), None)
+
+
 def advice(registration: RegistrationRequest) -> list[Any]:
     """What those who answered before said, newest first, where it still counts."""
     return [
@@ -172,6 +179,7 @@ def request_page(request: PortalRequest, registration: RegistrationRequest) -> d
         "is_inside": is_inside,
         "is_overdue": parts.is_overdue(registration),
         "letter": registration.letters.first(),
+        "declined": declined(registration),
         **parts.standing(registration),
     }
 

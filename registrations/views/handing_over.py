@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from institutions import shown
 from institutions.access import PortalRequest
-from institutions.models import Role, User
+from institutions.models import Delegation, Role, RoleAssignment, User
 from institutions.rules import require
 from records.workflow import IllegalMove
 from registrations import rules, services
@@ -81,7 +83,7 @@ def _hand_over(
             messages.success(request, words["done"] % {"name": to})
             return redirect(registration)
     found = list(_found(people, step, request.GET.get("q", "")))
-    form.offer(found)
+    form.offer(found, _what_they_are(found, registration))
     search = FindPersonForm(request.GET)
     around = {"registration": registration, "step": step, "form": form, "found": found}
     return render(
@@ -97,6 +99,25 @@ def _found(people: "QuerySet[User]", step: RequestStep, typed: str) -> "QuerySet
         deciders = {step.role, Role.LINE_APPROVER, Role.FINAL_APPROVER, Role.REGISTER_MANAGER}
         people = people.filter(assignments__role__in=deciders).distinct()
     return people[:FOUND_AT_MOST]
+
+
+def _what_they_are(people: list[User], registration: RegistrationRequest) -> dict[int, str]:
+    """What each person does at the university, and until when they are away."""
+    today, here = timezone.localdate(), registration.institution
+    held = (
+        RoleAssignment.objects.on(today)
+        .filter(person__in=people, unit__institution=here)
+        .exclude(job_title="")
+        .select_related("unit")
+        .order_by("-pk")
+    )
+    found = {row.person_id: f"{row.job_title}, {row.unit}" for row in held}
+    away = Delegation.objects.on(today).filter(giver__in=people, institution=here)
+    for row in away.select_related("giver").order_by("to_on"):
+        words = _("%(who)s: away until %(day)s")
+        who = found.get(row.giver_id) or row.giver.email
+        found[row.giver_id] = words % {"who": who, "day": shown.day(row.to_on)}
+    return found
 
 
 @require_http_methods(["GET", "POST"])

@@ -121,7 +121,7 @@ def _reason(row: AuditEvent, steps: dict[int, RequestStep]) -> str:
         verdict, number = Verdict.SKIP, None
     return next(
         (
-            answer.reason
+            answer.full_reason
             for answer in step.approvals.all()
             if answer.verdict == verdict and number in {None, answer.round}
         ),

@@ -1,16 +1,19 @@
 """The pages of a request as they are used: typed, refused, kept, sent, decided, registered."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Platform, SocialAccount
 from institutions.models import User
+from institutions.shown import day
 from registrations import services
 from registrations.models import Approval, Comment, RegistrationRequest, RequestState, Verdict
-from tests.factories import SocialAccountFactory
+from tests.factories import DelegationFactory, SocialAccountFactory
 from tests.registrations.scene import Scene
 from tests.registrations.test_views_access import DECLARED, as_person, in_state, url
 
@@ -539,6 +542,19 @@ def test_a_draft_is_deleted_only_by_its_button(london_met: Scene) -> None:
     assert not RegistrationRequest.objects.exists()
 
 
+def test_why_a_request_was_declined_stands_on_its_page_and_in_its_letter(
+    london_met: Scene,
+) -> None:
+    request = london_met.sent()
+    why = {"reason_code": "existing", "reason": "See the school’s page"}
+    london_met.answer(request, london_met.head, Verdict.DECLINE, **why)
+    sam = as_person(london_met.sam)
+
+    for name in ("detail", "letter"):
+        told = page(sam.get(url(request, name)))
+        assert "Another account does this already. See the school’s page" in told, name
+
+
 def test_a_declined_request_is_copied_as_a_new_one(london_met: Scene) -> None:
     request = in_state(london_met, "declined")
 
@@ -612,8 +628,15 @@ def test_pass_on_finds_people_and_never_those_with_a_stake(london_met: Scene) ->
     head = as_person(london_met.head)
     step = london_met.step(request)
 
+    back = timezone.localdate() + timedelta(days=3)
+    director = london_met.people["director"]
+    DelegationFactory(
+        institution=london_met.institution, giver=director, deputy=london_met.head, to_on=back
+    )
+
     found = page(head.get(url(request, "pass_on") + "?q=ray"))
     assert "Ray Dale" in found
+    assert f"away until {day(back)}" in page(head.get(url(request, "pass_on")))
     assert "Sam Lee," not in page(head.get(url(request, "pass_on") + "?q=sam"))
     given = {"step_id": step.pk, "to": london_met.sam.pk, "reason": "Busy"}
     assert "Select a person from the list" in page(head.post(url(request, "pass_on"), given))
