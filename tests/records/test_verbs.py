@@ -81,6 +81,8 @@ def verbs_of(module: ModuleType, written: ast.expr) -> set[str]:
         if written.id in GAPS:
             return {str(each) for each in GAPS[written.id]}
         return set() if written.id == "verb" else {str(getattr(module, written.id))}
+    if isinstance(written, ast.Subscript) and isinstance(written.value, ast.Name):
+        return {str(each) for each in getattr(module, written.value.id).values()}
     if isinstance(written, ast.JoinedStr):
         parts = [
             verbs_of(module, part.value if isinstance(part, ast.FormattedValue) else part)
