@@ -12,7 +12,7 @@ from institutions.filterform import FilterForm
 from tests.world import World
 
 DJANGO = ("Select a valid choice", "is not one of the available choices", "Ensure this value")
-LISTS = {
+LISTS: dict[str, dict[str, Any]] = {
     "people": {"role": "king", "state": "gone", "words": "x" * 101},
     "mail": {"state": ["lost", "failed"]},
     "history": {"about": "everything", "who": "999999999999999999999"},
@@ -52,7 +52,7 @@ def test_a_crafted_filter_gets_the_list_and_a_plain_sentence(
     world: World, client: Client, name: str
 ) -> None:
     client.force_login(world.admin)
-    query: dict[str, Any] = LISTS[name]
+    query = LISTS[name]
     for field, value in query.items():
         answer = client.get(f"/northgate/{name}/", {field: value})
         text = answer.content.decode()

@@ -65,7 +65,7 @@ def test_felt_the_day_after_and_not_before(world: World, clock: time_machine.Tra
 
 
 def test_cover_ends_with_who_gives_or_takes_it(world: World, clock: time_machine.Traveller) -> None:
-    given = {"institution": world.institution, "by": None}
+    given: dict[str, Any] = {"institution": world.institution, "by": None}
     services.set_cover(giver=world.head, deputy=world.jo, from_on=TODAY, to_on=SOON, **given)
     services.set_cover(
         giver=world.dean, deputy=world.jo, from_on=LATER, to_on=LATER + timedelta(days=2), **given
