@@ -30,7 +30,7 @@ def timeline(
 ) -> list[dict[str, Any]]:
     """Word the events for the timeline part of the page."""
     events = events_of(account)
-    known = cited if cited is not None else clauses_cited(account.institution, events)
+    known = cited if cited is not None else _cited_in(account, events)
     return [
         {
             "title": verb_words(event),
@@ -55,12 +55,14 @@ def _once(citation: str) -> str:
     return ", ".join(dict.fromkeys(citation.split(", ")))
 
 
-def clauses_cited(institution: Institution, events: Sequence[AuditEvent]) -> dict[str, Cited]:
+def _cited_in(account: SocialAccount, events: Sequence[AuditEvent]) -> dict[str, Cited]:
+    return clauses_cited(account.institution, [event.citation for event in events])
+
+
+def clauses_cited(institution: Institution, citations: Sequence[str]) -> dict[str, Cited]:
     """Find the clause behind each citation that names exactly one, in one query."""
     prefix = f"{institution} "
-    labels = {
-        event.citation.removeprefix(prefix): event.citation for event in events if event.citation
-    }
+    labels = {citation.removeprefix(prefix): citation for citation in citations if citation}
     if not labels:
         return {}
     clauses = Clause.objects.filter(

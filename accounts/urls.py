@@ -7,7 +7,9 @@ from accounts.views import (
     asking,
     checks,
     closing,
+    directory,
     feeds,
+    open_data,
     people,
     public,
     register,
@@ -17,7 +19,12 @@ from accounts.views import (
 app_name = "accounts"
 
 urlpatterns = [
-    path("directory/", public.directory, name="directory"),
+    path("directory/", directory.directory, name="directory"),
+    path("directory.json", open_data.as_json, name="directory_json"),
+    path("directory.csv", open_data.as_csv, name="directory_csv"),
+    path("directory.jsonld", open_data.as_linked_data, name="directory_jsonld"),
+    path("directory/embed/", open_data.embedded, name="directory_embed"),
+    path("directory/<str:reference>/", directory.account, name="directory_account"),
     path("check/", public.check, name="check"),
     path("accounts/", register.account_list, name="list"),
     path("accounts/mine/", people.mine, name="mine"),

@@ -320,11 +320,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registrations.tasks.look_after_steps",
         "schedule": crontab(minute=20),  # every hour
     },
-    # From early morning on; a run that was killed or missed is made up within the hour.
     "accounts-people": {
         "task": "accounts.tasks.look_after_people",
         "schedule": crontab(hour=5, minute=30),
     },
+    # From early morning on; a run that was killed or missed is made up within the hour.
     "accounts-activity": {
         "task": "accounts.tasks.look_over_registers",
         "schedule": crontab(minute=5, hour="5-23"),

@@ -28,6 +28,11 @@ def as_of(moment: datetime) -> Iterator[None]:
         _as_of.reset(token)
 
 
+def recorded_at() -> datetime:
+    """The moment to write beside what is recorded now."""
+    return _as_of.get() or timezone.now()
+
+
 def record(
     target: models.Model,
     verb: str,
@@ -48,7 +53,7 @@ def record(
         note: free text; kept in a side row that retention may erase.
     """
     event = AuditEvent.objects.create(
-        at=_as_of.get() or timezone.now(),
+        at=recorded_at(),
         verb=verb,
         actor=by,
         actor_label=str(by) if by else "",
@@ -76,7 +81,7 @@ def record_many(
     if not wanted:
         return 0
     kind = ContentType.objects.get_for_model(wanted[0][0])
-    at = _as_of.get() or timezone.now()
+    at = recorded_at()
     AuditEvent.objects.bulk_create(
         AuditEvent(
             at=at,

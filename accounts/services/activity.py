@@ -86,7 +86,7 @@ def observe(
         row,
         "activity corrected" if is_earlier else "activity seen",
         by=by,
-        codes={"on": happened_on, "source": str(source), "before": known},
+        codes={"last_post": happened_on, "source": str(source), "before": known},
         note=reason,
     )
     if known != happened_on:

@@ -55,7 +55,16 @@ def confirm(request: PortalRequest, institution: str, reference: str) -> HttpRes
         except Refused as refused:
             refused_on(form, refused)
     facts = part(account, request.user, rulebook(account.institution))
-    return render(request, "accounts/confirm.html", {**facts, "form": form})
+    return render(
+        request, "accounts/confirm.html", {**facts, "form": form, "asks_why": _asks_why(form)}
+    )
+
+
+def _asks_why(form: ConfirmForm | DecideForm) -> bool:
+    """Whether an earlier day than the one known was entered, or explained already."""
+    if not form.is_bound or "correction" not in form.fields:
+        return False
+    return bool(form.errors.get("happened_on") or form.data.get("correction"))
 
 
 def _in_use(request: PortalRequest, account: SocialAccount, given: dict[str, Any]) -> HttpResponse:
@@ -132,7 +141,9 @@ def decide(request: PortalRequest, institution: str, reference: str) -> HttpResp
         except Refused as refused:
             refused_on(form, refused)
     facts = part(account, request.user, rulebook(account.institution))
-    return render(request, "accounts/quiet_decide.html", {**facts, "form": form})
+    return render(
+        request, "accounts/quiet_decide.html", {**facts, "form": form, "asks_why": _asks_why(form)}
+    )
 
 
 def _seen(request: PortalRequest, account: SocialAccount, given: dict[str, Any]) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import rules
+from accounts.history import clauses_cited
 from accounts.models import Activity, QuietSpell, SocialAccount, Sweep
 from accounts.services.quiet import today_at
 from accounts.services.sweep import plan as plans
@@ -54,7 +55,9 @@ def sweep(request: PortalRequest, institution: str, day: str) -> HttpResponse:
     kind = request.GET.get("show", FLAGGED)
     kind = kind if kind in LISTS else FLAGGED
     rows, page = LISTS[kind](request, found)
-    context = {"sweep": found, "kind": kind, "rows": rows, "page": page, "tabs": _tabs(found, kind)}
+    cited = clauses_cited(here, [found.citation]).get(found.citation, found.citation)
+    around = {"sweep": found, "cited": cited, "tabs": _tabs(found, kind)}
+    context = {**around, "kind": kind, "rows": rows, "page": page}
     return render(request, "accounts/sweep.html", context)
 
 

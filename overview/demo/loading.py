@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from institutions.models import Institution, User
+from overview.demo.activity import add_activity
 from overview.demo.dates import spread
 from overview.demo.feeds import add_feeds
 from overview.demo.names import invented_names
@@ -40,7 +41,9 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     crowd = Crowd(institution, campus.domain)
     add_units(crowd, campus)
     add_people(crowd, campus, names)
-    add_feeds(crowd, add_accounts(crowd, campus))
+    accounts = add_accounts(crowd, campus)
+    add_activity(crowd, accounts)
+    add_feeds(crowd, accounts)
     spread(add_requests(crowd, campus))
     _settle_mail(before)
     Institution.objects.filter(pk=institution.pk).update(is_demo=True)

@@ -137,9 +137,27 @@ OWN = [
     refused("accounts:security_check", "{i}/accounts/{account}/check/", "administrator", "Send"),
     *seen("accounts:feed", "/queen-mary/accounts/{fed}/feed/", "feed-keeper"),
     *seen("accounts:detail", "/queen-mary/accounts/{fed}/", "feed-keeper"),
+    *seen("accounts:confirm", "{i}/accounts/{quiet}/confirm/", "quiet-runner", "priya"),
+    refused("accounts:confirm", "{i}/accounts/{quiet}/confirm/", "quiet-runner", "Send answer"),
+    refused("accounts:confirm", "{i}/accounts/{quiet}/confirm/", "quiet-runner", "Send answer",
+            "Yes, it is in use", title="in use"),
+    refused("accounts:confirm", "{i}/accounts/{quiet}/confirm/", "quiet-runner", "Send answer",
+            "It is quiet for now, but needed", title="quiet"),
+    *seen("accounts:quiet", "{i}/accounts/{quiet}/quiet/", "priya"),
+    Look("accounts:quiet", "{i}/accounts/{quiet_asked}/quiet/", "priya", title="asked for"),
+    refused("accounts:quiet", "{i}/accounts/{quiet}/quiet/", "priya", "Send decision",
+            "Keep it as it is", title="keep"),
+    *seen("accounts:quiet_queue", "{i}/accounts/quiet/", "priya"),
+    *seen("accounts:sweeps", "{i}/accounts/sweeps/", "priya", "auditor"),
+    *seen("accounts:sweep_preview", "{i}/accounts/sweeps/preview/", "priya"),
+    *(
+        Look("accounts:sweep", f"{{i}}/accounts/sweeps/{{sweep_day}}/?show={kind}", "priya",
+             title=kind)
+        for kind in ("flagged", "answered", "unknown")
+    ),
     *seen("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "administrator"),
     refused("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "Confirm"),
-]
+]  # fmt: skip
 REQUESTS = [
     *seen("registrations:start", "{i}/requests/start/", "sam", "draft-asker"),
     *seen("registrations:new", "{i}/requests/new/", "sam"),
@@ -276,7 +294,7 @@ NO_PAGE = {
     "accounts:read_feed", "accounts:remove_feed",
     "accounts:ask_mailbox", "accounts:be_backup", "accounts:stop_serving", "accounts:take_off",
     "accounts:duties", "accounts:offer_back", "accounts:ask_for_statements",
-    "accounts:resume",
+    "accounts:resume", "accounts:run_sweep",
     "registrations:assign", "registrations:remove_administrator",
     "registrations:ask_administrator_again", "registrations:ask_mailbox_again",
     "registrations:image",

@@ -56,6 +56,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     fed = Feed.objects.filter(account__institution__slug="queen-mary").order_by("pk")[0].account
     places["fed"] = fed.reference
     people["feed-keeper"] = people_of(fed.institution, Role.REGISTER_MANAGER)[0]
+    people["quiet-runner"] = _runner_of_a_quiet_account(institution)
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
     question = Question.objects.filter(approval__request__reference=places["changes"])[0]
     role = RoleAssignment.objects.filter(unit__institution=institution, role=Role.STAFF)[0]
@@ -74,6 +75,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
             institution__slug="leeds-beckett", name__endswith=" Open Days"
         ).reference,
         "logo": leeds.reference,
+        **_quiet(institution),
         **_links(institution),
         **_drawn(),
     }  # fmt: skip
@@ -108,6 +110,33 @@ def _closed(like: Any) -> str:
     day = account.last_active_on or account.registered_at.date()
     closing.close(account, by=runner, way="deactivated", happened_on=day)
     return account.reference  # type: ignore[no-any-return]
+
+
+def _quiet_account(institution: Any) -> Any:
+    """The first account that counts as inactive and has people who run it."""
+    from accounts.models import SocialAccount
+
+    found = SocialAccount.objects.filter(
+        institution=institution, quiet_stage="flagged", administrator_count__gt=1
+    )
+    return found.order_by("pk")[0]
+
+
+def _runner_of_a_quiet_account(institution: Any) -> Any:
+    return _quiet_account(institution).administrators.filter(to_on=None).order_by("pk")[0].person
+
+
+def _quiet(institution: Any) -> dict[str, str]:
+    """Name a quiet account, one whose people asked for a quiet time, and a day's sweep."""
+    from accounts.models import QuietRequest, Sweep
+
+    asked = QuietRequest.objects.filter(account__institution=institution)[0]
+    day = Sweep.objects.filter(institution=institution, flagged__gt=0).order_by("-day")[0].day
+    return {
+        "quiet": _quiet_account(institution).reference,
+        "quiet_asked": asked.account.reference,
+        "sweep_day": day.isoformat(),
+    }
 
 
 def _drawn() -> dict[str, str]:

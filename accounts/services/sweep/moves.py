@@ -101,9 +101,8 @@ def _each(
                 return
             after = batch[-1][0]
             if keys := write(batch):
-                now = timezone.now()
                 SocialAccount.objects.filter(pk__in=keys).update(quiet_stage=stage)
-                write_events(keys, VERBS[stage], _codes(plan), at=now, citation=plan.citation)
+                write_events(keys, VERBS[stage], _codes(plan), citation=plan.citation)
                 beat(sweep, **{COUNTED[stage]: len(keys)})
 
 

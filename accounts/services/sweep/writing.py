@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 
 from accounts.models import QuietSpell, QuietTrigger, SocialAccount
 from accounts.months import inactive_from
+from records.audit import recorded_at
 from records.models import AuditEvent
 
 
@@ -39,13 +40,15 @@ def _kept_as(field: Any) -> Any:
     return field.target_field if field.is_relation else field
 
 
-def write_events(keys: Sequence[int], verb: str, codes: Mapping[str, Any], **more: Any) -> int:
+def write_events(
+    keys: Sequence[int], verb: str, codes: Mapping[str, Any], *, citation: str = ""
+) -> int:
     """Write one line in the trail for each of these accounts, by the system."""
     return insert_from(
         AuditEvent,
         SocialAccount.objects.filter(pk__in=keys),
         {
-            "at": more["at"],
+            "at": recorded_at(),
             "verb": verb,
             "actor_label": "",
             "target_type": ContentType.objects.get_for_model(SocialAccount).pk,
@@ -53,7 +56,7 @@ def write_events(keys: Sequence[int], verb: str, codes: Mapping[str, Any], **mor
             "target_label": Concat(F("name"), Value(" ("), F("platform__name"), Value(")")),
             "scope": F("unit__path"),
             "codes": dict(codes),
-            "citation": more.get("citation", ""),
+            "citation": citation,
         },
     )
 
