@@ -84,8 +84,12 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
     """Reads of the register."""
 
     def visible_to(self, user: User) -> Self:
-        """Accounts of the universities somebody belongs to or works for."""
-        return self.filter(institution__in=institutions_of(user))
+        """Accounts of the universities somebody belongs to or works for, and those they run.
+
+        Whoever was invited to run an account belongs nowhere until they are confirmed.
+        """
+        run = user.administered.filter(to_on=None).values("account")
+        return self.filter(Q(institution__in=institutions_of(user)) | Q(pk__in=run))
 
     def open(self) -> Self:
         """Accounts not closed."""

@@ -2,8 +2,8 @@
 
 from django import forms
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import Administrator, SocialAccount
@@ -17,15 +17,18 @@ RUN_NOW = Prefetch(
 
 
 def account_or_404(request: PortalRequest, reference: str) -> SocialAccount:
-    """The account under this reference, if it exists for this person."""
-    here = members_only(request)
-    return get_object_or_404(
+    """The account under this reference, if it exists for this person; 403 to strangers."""
+    account = (
         SocialAccount.objects.visible_to(request.user)
-        .filter(institution=here)
+        .filter(institution=request.institution, reference=reference)
         .select_related("platform", "unit", "mailbox", "institution")
-        .prefetch_related(RUN_NOW),
-        reference=reference,
+        .prefetch_related(RUN_NOW)
+        .first()
     )
+    if account is None:
+        members_only(request)
+        raise Http404
+    return account
 
 
 def conflict(

@@ -161,6 +161,20 @@ def test_names_of_people_are_shown_by_role(world: World, client: Client) -> None
         assert ("What happened" in detail) is is_shown, who
 
 
+def test_who_runs_an_account_opens_it_before_they_belong_anywhere(
+    world: World, client: Client
+) -> None:
+    account, other = SocialAccountFactory.create_batch(2, unit=world.school)
+    runs = AdministratorFactory(account=account, person=world.nobody)
+
+    assert "Who runs it" in page(client, world.nobody, account.get_absolute_url()).content.decode()
+    assert page(client, world.nobody, other.get_absolute_url()).status_code == 403
+
+    runs.to_on = timezone.localdate()
+    runs.save()
+    assert page(client, world.nobody, account.get_absolute_url()).status_code == 403
+
+
 def test_another_university_has_no_such_page(world: World, client: Client) -> None:
     account = SocialAccountFactory(unit=world.school)
     reference = account.reference
