@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Feed, SocialAccount
 from accounts.services.feeds import rounds
 from institutions.models import Role
-from policies.models import Citation, Duty, Rule
+from policies.models import Rule
 from tests.accounts.feed_samples import BLUESKY, rss, skeet
 from tests.accounts.web import Web, small_web
 from tests.factories import (
@@ -221,18 +221,19 @@ def test_where_the_rulebook_does_not_allow_it_nothing_is_offered(
     assert web.asked == []
 
 
-def test_leeds_names_its_clause(db: None, web: Web, client: Client) -> None:
-    leeds = make_scene("leeds")
-    no, _is_new = Rule.objects.update_or_create(
-        institution=leeds.institution, code="feed_reading", defaults={"value": False}
-    )
-    duty = Duty.objects.get(policy__institution=leeds.institution, key="s10-p1")
-    Citation.objects.get_or_create(rule=no, duty=duty)
-    account = SocialAccountFactory(unit=leeds.school, platform=PlatformFactory(code="bluesky"))
-    keeper = RoleAssignmentFactory(unit=leeds.root, role=Role.REGISTER_MANAGER).person
+@pytest.mark.parametrize(
+    ("slug", "clause"),
+    [("leeds", "Leeds 10 paragraph 1"), ("leeds-beckett", "Leeds Beckett 28")],
+)
+def test_who_does_not_monitor_names_the_clause(
+    db: None, web: Web, client: Client, slug: str, clause: str
+) -> None:
+    scene = make_scene(slug)
+    account = SocialAccountFactory(unit=scene.school, platform=PlatformFactory(code="bluesky"))
+    keeper = RoleAssignmentFactory(unit=scene.root, role=Role.REGISTER_MANAGER).person
     client.force_login(keeper)
     assert "feed" not in shown(client, base(account)).lower()
     answer = client.post(f"{base(account)}feed/")
     assert answer.status_code == 403
-    body = answer.content.decode()
-    assert "Leeds does not read the public feeds of accounts (Leeds 10 paragraph 1)." in body
+    told = f"{scene.institution} does not read the public feeds of accounts ({clause})."
+    assert told in answer.content.decode()

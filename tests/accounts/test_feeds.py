@@ -23,13 +23,12 @@ from accounts.services.activity import observe
 from accounts.services.feeds import rounds
 from accounts.services.sweep import look_over
 from institutions.models import Institution, User
-from policies.models import Citation, Duty, Rule
+from policies.models import Rule
 from policies.rulebook import rulebook
 from records.models import AuditEvent
 from tests.accounts.feed_samples import BLUESKY, CHANNEL, YOUTUBE, posts, rss, skeet, youtube
 from tests.accounts.web import Web, small_web
 from tests.factories import AdministratorFactory, PlatformFactory, SocialAccountFactory
-from tests.registrations.scene import make_scene
 from tests.registrations.test_race import at_once
 from tests.world import World, make_world
 
@@ -561,19 +560,6 @@ def test_the_command_says_what_it_read(
     monkeypatch.setattr(rounds, "new_fetcher", web.plain)
     call_command("read_feeds")
     assert capsys.readouterr().out == "1 read: 1 posted, 0 nothing since, 0 not known.\n"
-
-
-@pytest.mark.django_db
-def test_the_clause_behind_a_no_is_named() -> None:
-    leeds = make_scene("leeds")
-    no, _is_new = Rule.objects.update_or_create(
-        institution=leeds.institution, code="feed_reading", defaults={"value": False}
-    )
-    duty = Duty.objects.get(policy__institution=leeds.institution, key="s10-p1")
-    Citation.objects.get_or_create(rule=no, duty=duty)
-    account = SocialAccountFactory(unit=leeds.school, platform=PlatformFactory(code="bluesky"))
-    with pytest.raises(PermissionDenied, match="Leeds 10 paragraph 1"):
-        feeds.set_up_feed(account, by=leeds.sam)
 
 
 # --- what the sweep makes of it ---
