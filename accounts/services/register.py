@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.duties import duties_kept
 from accounts.lookalikes import MAX_SKELETON_LENGTH, skeleton
 from accounts.models import (
     ActivitySource,
@@ -15,12 +17,14 @@ from accounts.models import (
     Approval,
     Mailbox,
     Platform,
+    ServiceRole,
     SocialAccount,
     Standing,
     searchable,
 )
 from institutions.models import Institution, Unit, User
 from institutions.rules import is_member
+from policies.rulebook import rulebook
 from records.audit import record
 from records.mending import mend
 
@@ -113,8 +117,15 @@ def open_account(
     index_for_search(account)
     account.full_clean(exclude={"identity"})
     _insert(account, by)
+    kept = {at.date(): _duties_on(institution, at) for _person, _title, at in people}
     Administrator.objects.bulk_create(
-        Administrator(account=account, person=person, job_title=title, accepted_at=accepted_at)
+        Administrator(
+            account=account,
+            person=person,
+            job_title=title,
+            accepted_at=accepted_at,
+            **kept[accepted_at.date()],
+        )
         for person, title, accepted_at in people
     )
     record(
@@ -129,6 +140,12 @@ def open_account(
         },
     )
     return account
+
+
+def _duties_on(institution: Institution, moment: datetime) -> dict[str, str]:
+    """The duties as they read on the day somebody said yes."""
+    book = rulebook(institution, timezone.localdate(moment))
+    return duties_kept(book, ServiceRole.ADMINISTRATOR)
 
 
 def _refuse_strangers(account: SocialAccount, people: Sequence[tuple[User, str, datetime]]) -> None:

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.duties import duties_of, duties_rule
+from accounts.models import ServiceRole
 from institutions.access import PortalRequest
 from institutions.rules import roles_of
 from policies.rulebook import Rulebook, rulebook
@@ -164,11 +166,14 @@ def run(request: PortalRequest, institution: str, reference: str) -> HttpRespons
             return conflict(request, registration, late)
         around = {"registration": registration, "accepted": accept}
         return render(request, "registrations/run_answered.html", around)
+    book = rulebook(registration.institution)
     around = {
         "registration": registration,
         "named": named,
         "form": form,
         "has_accepted": named.state == ProposedState.ACCEPTED,
-        "book": rulebook(registration.institution),
+        "book": book,
+        "duties": duties_of(book, ServiceRole.ADMINISTRATOR),
+        "duties_rule": duties_rule(book, ServiceRole.ADMINISTRATOR),
     }
     return render(request, "registrations/run.html", around)

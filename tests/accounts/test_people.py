@@ -11,6 +11,7 @@ from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts import services
 from accounts.models import (
     Administrator,
     Contributor,
@@ -26,7 +27,7 @@ from institutions.models import Role, RoleAssignment, User
 from policies.models import Rule
 from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove
-from tests.factories import AdministratorFactory, SocialAccountFactory
+from tests.factories import AdministratorFactory, PlatformFactory, SocialAccountFactory
 from tests.world import World, make_world
 
 TOMORROW = timedelta(days=1)
@@ -421,3 +422,22 @@ def test_others_pages_are_closed(world: World, account: SocialAccount, client: C
     row = own(account, world.jo)
     assert client.post(f"{base}people/{row.pk}/end/", {"role": "x"}).status_code == 403
     assert client.get(f"{base}credentials/").status_code == 200
+
+
+def test_a_registered_account_keeps_the_duties_its_people_said_yes_to(world: World) -> None:
+    rule(world, "administrator_duties", ["You look after it.", "You hand over."])
+    account = services.open_account(
+        institution=world.institution,
+        unit=world.school,
+        platform=PlatformFactory(),
+        name="Computing News",
+        handle="computingnews",
+        url="https://instagram.com/computingnews",
+        identity="instagram:computingnews",
+        by=world.priya,
+        administrators=[(world.sam, "Web officer", timezone.now())],
+    )
+    kept = Administrator.objects.get(account=account)
+    assert kept.duties == "You look after it.\nYou hand over."
+    assert kept.duties_version
+    assert counted(account) == 1
