@@ -26,6 +26,7 @@ class Entry(NamedTuple):
         roles: who finds it; nobody named means every member.
         aside: who finds it in their own menu rather than in the bar, which holds six at most.
         over_all: only who holds the role on the university itself, not on one school of it.
+        area: page whose addresses are this line's too, where it stands in the bar.
     """
 
     label: str | Promise
@@ -35,11 +36,18 @@ class Entry(NamedTuple):
     by_cover: bool = True
     aside: frozenset[Role] = EVERYBODY
     over_all: bool = False
+    area: str = ""
 
 
 ENTRIES = (
     Entry(_("Home"), "overview:home", EVERYBODY),
-    Entry(_("Your requests"), "registrations:mine", EVERYBODY, aside=DECIDERS | REGISTER),
+    Entry(
+        _("Your requests"),
+        "registrations:mine",
+        EVERYBODY,
+        aside=DECIDERS | REGISTER,
+        area="registrations:list",
+    ),
     Entry(
         _("To decide"),
         "registrations:approvals",
@@ -65,9 +73,7 @@ ENTRIES = (
         aside=ADMINISTRATION,
         over_all=True,
     ),
-    Entry(
-        _("Sweeps"), "accounts:sweeps", REGISTER, by_cover=False, aside=REGISTER, over_all=True
-    ),
+    Entry(_("Sweeps"), "accounts:sweeps", REGISTER, by_cover=False, aside=REGISTER, over_all=True),
     Entry(_("Mail"), "overview:mail", REGISTER, by_cover=False, aside=REGISTER, over_all=True),
     Entry(_("History"), "overview:history", READERS, by_cover=False, aside=READERS, over_all=True),
     Entry(
@@ -90,7 +96,7 @@ class Navigation(NamedTuple):
 
 def navigation(institution: Institution, person: User | None, path: str) -> Navigation:
     """List what somebody finds at a university; the page they are on is marked."""
-    found = Navigation([], [])
+    found, above = Navigation([], []), []
     for entry in ENTRIES:
         if not may_find(entry, institution, person):
             continue
@@ -101,10 +107,13 @@ def navigation(institution: Institution, person: User | None, path: str) -> Navi
         is_aside = person is not None and holds_any(person, entry.aside, institution)
         line = {"label": entry.label, "url": url, "current": False}
         (found.menu if is_aside else found.bar).append(line)
+        above.append((url, line))
+        if entry.area and not is_aside:
+            above.append((reverse(entry.area, kwargs={"institution": institution.slug}), line))
     # The longest address that the page lies under, so that one line is marked at most.
-    under = [line for line in (*found.bar, *found.menu) if path.startswith(line["url"])]
+    under = [(url, line) for url, line in above if path.startswith(url)]
     if under:
-        max(under, key=lambda line: len(line["url"]))["current"] = True
+        max(under, key=lambda found: len(found[0]))[1]["current"] = True
     return found
 
 
