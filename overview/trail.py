@@ -58,6 +58,7 @@ LABELS: Mapping[str, Promise] = {
     "roles": gettext_lazy("Roles ended"),
     "covers": gettext_lazy("Cover ended"),
 }
+ORDER = {key: place for place, key in enumerate(LABELS)}
 # Keys of rows and marks of the machine: they lead nowhere a reader could follow.
 UNSAID = frozenset(
     {"link", "subject", "comment", "question", "request", "digest", "slug", "key", "is", "mail",
@@ -100,7 +101,7 @@ class Trail:
         """Word the codes of an event: "Role: Staff; From: 1 May 2026"."""
         said = (
             (self._label(event, key), self._value(event, key, value))
-            for key, value in event.codes.items()
+            for key, value in sorted(event.codes.items(), key=_place)
             if key not in UNSAID
         )
         return "; ".join(f"{label}: {value}" for label, value in said if value)
@@ -144,6 +145,11 @@ class Trail:
         if key == "file" or key == "step":
             return self.steps.get(value, "") if key == "step" else ""
         return str(value)
+
+
+def _place(code: tuple[str, Any]) -> tuple[int, str]:
+    """Known codes in the order of their words: PostgreSQL keeps no order of its own."""
+    return ORDER.get(code[0], len(ORDER)), code[0]
 
 
 def _keys(events: Iterable[AuditEvent], names: Iterable[str]) -> set[int]:

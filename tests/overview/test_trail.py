@@ -56,8 +56,8 @@ def test_roles_people_units_and_days_are_named(world: World) -> None:
         ("file stored", {"type": "image/png", "size": 2048}, "Kind: image/png; Size: 2.0\xa0KB"),
         ("link made", {"kind": "mailbox", "person": None, "subject": 9},
          "Kind: Mailbox confirmation"),
-        ("of former days", {"two_words": "three_words", "flag": True}, "Two words: three_words;"
-         " Flag: yes"),
+        ("of former days", {"two_words": "three_words", "flag": True},
+         "Flag: yes; Two words: three_words"),
     ],
 )  # fmt: skip
 def test_codes_are_worded(world: World, verb: str, codes: dict[str, Any], words: str) -> None:
