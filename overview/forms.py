@@ -33,7 +33,7 @@ class MailFilter(FilterForm):
     """Narrows the mail to what stands in one state."""
 
     state = forms.MultipleChoiceField(
-        label=_("State"),
+        label=_("Status"),
         required=False,
         choices=NoticeState.choices,
         widget=forms.CheckboxSelectMultiple,

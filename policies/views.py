@@ -3,8 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from institutions.models import Institution
@@ -16,14 +14,6 @@ def _university(request: HttpRequest) -> Institution:
     """Find the university of the address, which the middleware has looked up."""
     university: Institution = request.institution  # type: ignore[attr-defined]
     return university
-
-
-def _trail(university: Institution, *policies: Policy) -> list[dict[str, str]]:
-    """Name the pages above this one."""
-    return [
-        {"label": _("Policies"), "url": reverse("policies:list", args=[university.slug])},
-        *({"label": policy.title, "url": policy.get_absolute_url()} for policy in policies),
-    ]
 
 
 @login_not_required
@@ -42,11 +32,7 @@ def policy_detail(request: HttpRequest, institution: str, policy: str) -> HttpRe
     found = get_object_or_404(
         Policy.objects.select_related("institution"), institution=university, slug=policy
     )
-    context = {
-        "policy": found,
-        "contents": reading.contents(found),
-        "trail": _trail(university),
-    }
+    context = {"policy": found, "contents": reading.contents(found)}
     return render(request, "policies/policy_detail.html", context)
 
 
@@ -65,7 +51,6 @@ def clause_detail(request: HttpRequest, institution: str, policy: str, key: str)
         "clause": clause,
         "policy": clause.policy,
         "page": reading.clause_page(clause),
-        "trail": _trail(university, clause.policy),
     }
     return render(request, "policies/clause_detail.html", context)
 
@@ -75,9 +60,5 @@ def clause_detail(request: HttpRequest, institution: str, policy: str, key: str)
 def rules(request: HttpRequest, institution: str) -> HttpResponse:
     """Show every rule the portal applies here today, and where each comes from."""
     university = _university(request)
-    context = {
-        "groups": reading.rules_page(university),
-        "steps": reading.steps_page(university),
-        "trail": _trail(university),
-    }
+    context = {"groups": reading.rules_page(university), "steps": reading.steps_page(university)}
     return render(request, "policies/rules.html", context)

@@ -1,5 +1,6 @@
 """The words and parts every page is built from."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -55,6 +56,13 @@ def initials(name: str | None) -> str:
 
 
 @register.filter
+def breakable(address: str | None) -> SafeString:
+    """Let a long email or web address break after its @ and slashes, before it breaks anywhere."""
+    parts = re.split(r"(?<=[@/])(?=[^/])", str(address or ""))
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))
+
+
+@register.filter
 def tidy(text: str) -> str:
     """Close up the gaps a template leaves in plain text: at most one empty line."""
     lines = [line.rstrip() for line in str(text).strip().splitlines()]
@@ -71,14 +79,20 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def tag(word: str, tone: shown.Tone = "quiet") -> SafeString:
     """Draw a status word: quiet, wait, warn, ok or stop."""
-    return format_html('<strong class="tag tag--{}">{}</strong>', tone, word)
+    return _frame(word, tone)
+
+
+def _frame(word: Any, tone: str) -> SafeString:
+    # Short words stay on one line; a desk's whole title may take two.
+    long = " tag--long" if len(str(word)) > 24 else ""
+    return format_html('<strong class="tag tag--{}{}">{}</strong>', tone, long, word)
 
 
 @register.simple_tag
 def status(value: Any) -> SafeString:
     """Draw a (word, tone) pair, or the status of a thing that has one."""
     word, tone = value if isinstance(value, tuple) else value.status
-    return format_html('<strong class="tag tag--{}">{}</strong>', tone, word)
+    return _frame(word, tone)
 
 
 @register.simple_tag

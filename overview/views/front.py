@@ -100,7 +100,10 @@ def contact(request: PortalRequest, institution: str) -> HttpResponse:
         (str(PURPOSES[purpose]), contact_point(request.institution, purpose, held=held))
         for purpose in CONTACT_PURPOSES
     ]
-    return render(request, "overview/contact.html", {"points": points})
+    # One source of them all is told once, below them.
+    told = list({(point.source, point.citations): point for _purpose, point in points}.values())
+    context = {"points": points, "same": told[0] if len(told) == 1 else None}
+    return render(request, "overview/contact.html", context)
 
 
 @login_not_required

@@ -75,7 +75,9 @@ def _step_sentence(step: RequestStep) -> str:
 
 
 def is_overdue(registration: RegistrationRequest) -> bool:
-    """Whether the present step's day has passed; it can still be answered."""
+    """Whether the day of the step whose turn it is has passed; it can still be answered."""
+    if registration.state != RequestState.UNDER_REVIEW:
+        return False
     step = current_step(registration)
     return bool(step and step.due_on and step.due_on < timezone.localdate())
 

@@ -149,11 +149,23 @@ def test_cover_shows_what_waits_but_not_administration(world: World) -> None:
     assert not {"People", "Mail", "Settings"} & set(found)
 
 
-def test_one_line_is_marked_as_where_one_is(world: World) -> None:
-    for path, label in [("/northgate/people/invite/", "People"), ("/northgate/units/", "Units")]:
-        found = navigation(world.institution, world.admin, path)
-        marked = [i["label"] for part in found for i in part if i["current"]]
-        assert marked == [label]
+@pytest.mark.parametrize(
+    ("who", "path", "label"),
+    [
+        ("admin", "people/invite/", ["People"]),
+        ("admin", "units/", ["Units"]),
+        ("admin", "requests/SM-1234-5678/", ["Requests"]),
+        ("sam", "requests/SM-1234-5678/tasks/", ["Your requests"]),
+        ("sam", "requests/start/", ["Your requests"]),
+        ("head", "requests/approvals/", ["To decide"]),
+        ("head", "requests/SM-1234-5678/", []),
+    ],
+)
+def test_one_line_is_marked_as_where_one_is(
+    world: World, who: str, path: str, label: list[str]
+) -> None:
+    found = navigation(world.institution, getattr(world, who), f"/northgate/{path}")
+    assert [i["label"] for part in found for i in part if i["current"]] == label
 
 
 def test_the_frame_of_a_page(world: World, rf: RequestFactory) -> None:

@@ -43,6 +43,19 @@ def test_dates_times_and_names_are_worded_one_way(source: str, words: str) -> No
     assert draw(source, **context) == words
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("sam.lee@example.ac.uk", "sam.lee@<wbr>example.ac.uk"),
+        ("https://x.example/a/<b>", "https://<wbr>x.example/<wbr>a/<wbr>&lt;b&gt;"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_long_address_breaks_after_its_signs(address: str | None, shown: str) -> None:
+    assert draw("{{ address|breakable }}", address=address) == shown
+
+
 def test_status_words_come_from_pairs_and_from_things() -> None:
     thing = type("Thing", (), {"status": Status("Registered", "ok")})()
     expected = '<strong class="tag tag--ok">Registered</strong>'
