@@ -63,7 +63,7 @@ def test_a_state_moves_along_drawn_lines_only(world: World) -> None:
     assert event.codes == {"from": "active", "to": "paused"}
     row.move_to(AccountState.CLOSED, by=world.priya)
     with pytest.raises(IllegalMove):
-        row.move_to(AccountState.ACTIVE, by=world.priya)
+        row.move_to(AccountState.PAUSED, by=world.priya)
     row.refresh_from_db()
     assert row.state == AccountState.CLOSED
 
