@@ -46,7 +46,7 @@ def why_not_start(user: User, institution: Institution) -> str:
     if only_reads(user, institution):
         return _(
             "You are an auditor here: you read everything and write nothing, so you cannot ask"
-            " for an account. Ask a colleague to do it"
+            " for an account. Ask a colleague to do it."
         )
     return ""
 

@@ -26,7 +26,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
             requests.to_answer(user, institution),
             requests.page_of("mine", slug),
         ),
-        Group(_("Not answered by others yet"), chasing.unanswered(user, institution)),
+        Group(_("Still missing from others"), chasing.unanswered(user, institution)),
         Group(_("Will you run these accounts?"), requests.asked_to_run(user, institution)),
         Group(_("Will you help with these accounts?"), register.offers(user, institution)),
         Group(_("Accounts that have gone quiet"), register.to_confirm_in_use(user, institution)),

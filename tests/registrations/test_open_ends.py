@@ -154,11 +154,11 @@ def test_home_shows_a_mailbox_nobody_confirmed(
 ) -> None:
     with at(day, 12):
         text = home(london_met)
-    assert "Not answered by others yet" in text
+    assert "Still missing from others" in text
     assert f"nobody has confirmed {ADDRESS} since 23 November 2026" in text
     assert f'<strong class="tag tag--{tone}">Not confirmed</strong>' in text
     confirm_mailbox(OneUseLink.objects.get(kind="mailbox").key)
-    assert "Not answered by others yet" not in home(london_met)
+    assert "Still missing from others" not in home(london_met)
 
 
 @pytest.mark.parametrize(

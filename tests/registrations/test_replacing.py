@@ -274,6 +274,7 @@ def test_the_page_says_beforehand_who_is_asked_again(
     answer = sam.post(page, NEW, follow=True)
     text = answer.content.decode()
     assert "Ray Dale is named to run the account. The request is with Head of School." in text
+    assert "Read the earlier decision letter" in text
     again = sam.post(page, NEW)
     assert again.status_code == 409
     assert "Somebody else was named in their place already" in again.content.decode()
