@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import transaction
 from django.test import override_settings
 
 from tests import spread, testdb
@@ -95,17 +94,15 @@ def module_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -
     What a module fixture makes inside it, every test of the file finds; what a test itself makes
     goes when that test ends. Not for files whose tests need transactions of their own.
     """
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), testdb.taken_back():  # type: ignore[attr-defined]
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="class")
 def class_db(module_db: None) -> Iterator[None]:
     """The same for one class of tests within a file."""
-    with transaction.atomic():
+    with testdb.taken_back():
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 # What decides which tables, triggers and rows there are once everything is migrated.
 MAKES_TABLES = (
@@ -43,6 +43,14 @@ def migrated() -> Iterator[None]:
         copies.keep(name)
     yield
     creation.destroy_test_db(before, verbosity=0)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Take back whatever is written inside, once it is over."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 class SQLiteCopies:

@@ -18,19 +18,28 @@ def page(request: RegistrationRequest, name: str) -> str:
     return f"/{request.institution.slug}/requests/{request.reference}/{name}/"
 
 
+@pytest.fixture(scope="class")
+def waiting(london_met_loaded: Scene, class_db: None) -> RegistrationRequest:
+    """A request that waits for the head."""
+    return london_met_loaded.sent()
+
+
 @pytest.mark.parametrize("number", ["abc", "-4", "1e9", "9" * 30, "²", "٣"])
 @pytest.mark.parametrize("button", ["more", "edit", "send"])
-def test_a_count_of_questions_that_is_no_count(london_met: Scene, number: str, button: str) -> None:
-    request = london_met.sent()
-    posted = {
-        button: "1",
-        "step_id": london_met.step(request).pk,
-        "verdict": "changes",
-        "questions-TOTAL_FORMS": number,
-        "questions-INITIAL_FORMS": number,
-    }
-    assert signed_in(london_met.head).post(page(request, "decide"), posted).status_code == 200
-    assert not request.approvals.exists()
+class TestACountOfQuestions:
+    def test_that_is_no_count(
+        self, waiting: RegistrationRequest, london_met: Scene, number: str, button: str
+    ) -> None:
+        posted = {
+            button: "1",
+            "step_id": london_met.step(waiting).pk,
+            "verdict": "changes",
+            "questions-TOTAL_FORMS": number,
+            "questions-INITIAL_FORMS": number,
+        }
+        answer = signed_in(london_met.head).post(page(waiting, "decide"), posted)
+        assert answer.status_code == 200
+        assert not waiting.approvals.exists()
 
 
 def test_a_password_in_the_reason_for_passing_on_is_said_beside_it(london_met: Scene) -> None:

@@ -1,6 +1,6 @@
 """Who may do what to a request in which state, and what an answer does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from registrations.models import (
 )
 from registrations.problems import Refused
 from tests.registrations.scene import Scene
+from tests.testdb import taken_back
 
 STATES = ("draft", "under_review", "changes_asked", "approved", "registered", "declined")
 
@@ -67,50 +68,59 @@ PEOPLE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_the_table_of_who_may_do_what(queen_mary: Scene, state: str) -> None:
-    request = taken_to(queen_mary, state)
-
-    for rule, table in MAY.items():
-        may = {who for who in PEOPLE if getattr(rules, rule)(queen_mary.people[who], request)}
-        assert may == {who for who, states in table.items() if state in states}, rule
+@pytest.fixture(scope="class")
+def once(queen_mary_loaded: Scene, request: pytest.FixtureRequest) -> Iterator[RegistrationRequest]:
+    """A request in a state, made once for all cases of the class that begin with it."""
+    with taken_back():
+        yield taken_to(queen_mary_loaded, request.param)
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("verb", ["submit", "withdraw", "delete", "decide", "save", "register"])
-def test_the_table_of_moves(queen_mary: Scene, state: str, verb: str) -> None:
-    """A verb works in the states it is for; in any other it changes nothing at all."""
-    request = taken_to(queen_mary, state)
-    step = request.steps.first() or RequestStep(pk=0)
-    by = request.requested_by
-    verbs: dict[str, Callable[[], object]] = {
-        "submit": lambda: services.submit(request, by=by, version=request.version),
-        "withdraw": lambda: services.withdraw(request, by=by),
-        "delete": lambda: services.delete_draft(request, by=by),
-        "decide": lambda: services.decide(
-            request, step_id=step.pk, by=queen_mary.priya, verdict="approve", declared=True
-        ),
-        "save": lambda: services.save_task(
-            request, "purpose", {"purpose": "Other"}, by=by, version=request.version
-        ),
-        "register": lambda: queen_mary.register(request),
-    }
-    works = {
-        "submit": {"draft", "changes_asked"},
-        "withdraw": {"under_review", "changes_asked", "approved"},
-        "delete": {"draft"},
-        "decide": {"under_review"},
-        "save": {"draft", "changes_asked"},
-        "register": {"approved"},
-    }
-    if state in works[verb]:
-        verbs[verb]()
-        return
-    before = (request.state, request.version, request.approvals.count(), request.round)
-    with pytest.raises((services.IllegalMove, PermissionDenied, Refused)):
-        verbs[verb]()
-    request.refresh_from_db()
-    assert (request.state, request.version, request.approvals.count(), request.round) == before
+@pytest.fixture
+def taken(once: RegistrationRequest, db: None) -> RegistrationRequest:
+    return RegistrationRequest.objects.get(pk=once.pk)
+
+
+@pytest.mark.parametrize("once", STATES, indirect=True)
+class TestTheTables:
+    def test_of_who_may_do_what(self, taken: RegistrationRequest, queen_mary: Scene) -> None:
+        for rule, table in MAY.items():
+            may = {who for who in PEOPLE if getattr(rules, rule)(queen_mary.people[who], taken)}
+            assert may == {who for who, states in table.items() if taken.state in states}, rule
+
+    @pytest.mark.parametrize("verb", ["submit", "withdraw", "delete", "decide", "save", "register"])
+    def test_of_moves(self, taken: RegistrationRequest, queen_mary: Scene, verb: str) -> None:
+        """A verb works in the states it is for; in any other it changes nothing at all."""
+        request = taken
+        step = request.steps.first() or RequestStep(pk=0)
+        by = request.requested_by
+        verbs: dict[str, Callable[[], object]] = {
+            "submit": lambda: services.submit(request, by=by, version=request.version),
+            "withdraw": lambda: services.withdraw(request, by=by),
+            "delete": lambda: services.delete_draft(request, by=by),
+            "decide": lambda: services.decide(
+                request, step_id=step.pk, by=queen_mary.priya, verdict="approve", declared=True
+            ),
+            "save": lambda: services.save_task(
+                request, "purpose", {"purpose": "Other"}, by=by, version=request.version
+            ),
+            "register": lambda: queen_mary.register(request),
+        }
+        works = {
+            "submit": {"draft", "changes_asked"},
+            "withdraw": {"under_review", "changes_asked", "approved"},
+            "delete": {"draft"},
+            "decide": {"under_review"},
+            "save": {"draft", "changes_asked"},
+            "register": {"approved"},
+        }
+        if request.state in works[verb]:
+            verbs[verb]()
+            return
+        before = (request.state, request.version, request.approvals.count(), request.round)
+        with pytest.raises((services.IllegalMove, PermissionDenied, Refused)):
+            verbs[verb]()
+        request.refresh_from_db()
+        assert (request.state, request.version, request.approvals.count(), request.round) == before
 
 
 def test_a_changes_asked_request_is_sent_again_once_its_questions_are_answered(
@@ -240,13 +250,28 @@ def test_a_page_opened_before_the_request_was_sent_again_does_not_count(
     london_met.answer(request, london_met.head, seen_round=2)
 
 
+@pytest.fixture(scope="class")
+def with_the_head(london_met_loaded: Scene, class_db: None) -> RegistrationRequest:
+    """A request that waits for the head of the school."""
+    return london_met_loaded.sent()
+
+
 @pytest.mark.parametrize("who", [name for name in PEOPLE if name != "head"])
-def test_nobody_else_answers_the_first_step(london_met: Scene, who: str) -> None:
-    request = london_met.sent()
-    with pytest.raises(PermissionDenied):
-        london_met.answer(request, london_met.people[who])
-    assert rules.why_not_decide(london_met.people[who], request) != ""
-    assert request.approvals.count() == 0
+class TestTheFirstStep:
+    def test_is_answered_by_nobody_else(
+        self, with_the_head: RegistrationRequest, london_met: Scene, who: str
+    ) -> None:
+        request = RegistrationRequest.objects.get(pk=with_the_head.pk)
+        with pytest.raises(PermissionDenied):
+            london_met.answer(request, london_met.people[who])
+        assert rules.why_not_decide(london_met.people[who], request) != ""
+        assert request.approvals.count() == 0
+
+
+@pytest.fixture
+def just_sent(leeds_beckett: Scene) -> RegistrationRequest:
+    """A request that has met no desk yet."""
+    return leeds_beckett.sent()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -258,14 +283,12 @@ def test_nobody_else_answers_the_first_step(london_met: Scene, who: str) -> None
     )
 )
 def test_nobody_ever_gives_two_answers_nor_anybody_with_a_stake(
-    leeds_beckett: Scene, tries: list[tuple[str, str]]
+    leeds_beckett: Scene, just_sent: RegistrationRequest, tries: list[tuple[str, str]]
 ) -> None:
     """Whatever anybody tries, in whatever order, the answers that count are of different people."""
-    from django.db import transaction
-
     scene = leeds_beckett
-    with transaction.atomic():
-        request = scene.sent()
+    with taken_back():
+        request = RegistrationRequest.objects.get(pk=just_sent.pk)
         for who, what in tries:
             request.refresh_from_db()
             step = rules.present_step(request)
@@ -289,7 +312,6 @@ def test_nobody_ever_gives_two_answers_nor_anybody_with_a_stake(
         by = list(counting.values_list("by", flat=True))
         assert len(by) == len(set(by))
         assert not set(by) & rules.involved(request)
-        transaction.set_rollback(True)
 
 
 # --- what an answer leaves behind ---

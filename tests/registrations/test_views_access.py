@@ -1,5 +1,7 @@
 """Who may open and send what: each page of a request, each kind of person."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -12,6 +14,7 @@ from registrations import services
 from registrations.models import RegistrationRequest, Verdict
 from tests.factories import InstitutionFactory, RoleAssignmentFactory
 from tests.registrations.scene import Scene
+from tests.testdb import taken_back
 from tests.world import give
 
 
@@ -99,20 +102,34 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("state", "page", "answers"), TABLE)
-def test_each_page_opens_for_those_it_is_for(
-    london_met: Scene, stranger: User, state: str, page: str, answers: tuple[int, ...]
-) -> None:
-    request = in_state(london_met, state)
-    before = everything(london_met.institution)
-    who = ["sam", "jo", "head", "priya", "auditor", "colleague"]
+@pytest.fixture(scope="class")
+def taken(
+    london_met_loaded: Scene, request: pytest.FixtureRequest
+) -> Iterator[RegistrationRequest]:
+    """A request in the state of a case, made once for all cases of that state."""
+    with taken_back():
+        yield in_state(london_met_loaded, request.param)
 
-    found = [as_person(london_met.people[name]).get(url(request, page)).status_code for name in who]
 
-    assert dict(zip(who, found, strict=True)) == dict(zip(who, answers, strict=True))
-    assert as_person(stranger).get(url(request, page)).status_code == 404
-    assert Client().get(url(request, page)).status_code == 302, "sign in first"
-    assert everything(london_met.institution) == before, "opening a page changes nothing"
+@pytest.mark.parametrize(("taken", "place", "answers"), TABLE, indirect=["taken"])
+class TestEachPage:
+    def test_opens_for_those_it_is_for(
+        self,
+        taken: RegistrationRequest,
+        london_met: Scene,
+        stranger: User,
+        place: str,
+        answers: tuple[int, ...],
+    ) -> None:
+        here, before = url(taken, place), everything(london_met.institution)
+        who = ["sam", "jo", "head", "priya", "auditor", "colleague"]
+
+        found = [as_person(london_met.people[name]).get(here).status_code for name in who]
+
+        assert dict(zip(who, found, strict=True)) == dict(zip(who, answers, strict=True))
+        assert as_person(stranger).get(here).status_code == 404
+        assert Client().get(here).status_code == 302, "sign in first"
+        assert everything(london_met.institution) == before, "opening a page changes nothing"
 
 
 LISTS = [
@@ -193,30 +210,34 @@ CRAFTED: list[tuple[str, str, str, list[object], dict[str, object], int]] = [
 ]
 
 
-@pytest.mark.parametrize(("state", "who", "page", "args", "sent", "answer"), CRAFTED)
-def test_what_no_page_would_send_changes_nothing(
-    london_met: Scene,
-    state: str,
-    who: str,
-    page: str,
-    args: list[object],
-    sent: dict[str, object],
-    answer: int,
-) -> None:
-    request = in_state(london_met, state)
-    if (state, page, who) == ("draft", "check", "sam"):
-        request = london_met.draft(purpose="")
-        sent = {"version": request.version, **DECLARED}
-    before = everything(london_met.institution)
-
-    response = as_person(london_met.people[who]).post(url(request, page, *args), sent)
-
-    assert response.status_code == answer
-    assert "<h1" in response.content.decode(), "a page says what happened"
-    assert everything(london_met.institution) == before
-
-
 DECLARED = {"has_read": "on", "have_agreed": "on", "no_passwords": "on", "will_close": "on"}
+
+
+@pytest.mark.parametrize(
+    ("taken", "who", "place", "args", "sent", "answer"), CRAFTED, indirect=["taken"]
+)
+class TestWhatNoPageWouldSend:
+    def test_changes_nothing(
+        self,
+        taken: RegistrationRequest,
+        london_met: Scene,
+        who: str,
+        place: str,
+        args: list[object],
+        sent: dict[str, object],
+        answer: int,
+    ) -> None:
+        request = taken
+        if (request.state, place, who) == ("draft", "check", "sam"):
+            request = london_met.draft(purpose="")
+            sent = {"version": request.version, **DECLARED}
+        before = everything(london_met.institution)
+
+        response = as_person(london_met.people[who]).post(url(request, place, *args), sent)
+
+        assert response.status_code == answer
+        assert "<h1" in response.content.decode(), "a page says what happened"
+        assert everything(london_met.institution) == before
 
 
 def test_a_question_of_another_request_cannot_be_answered(london_met: Scene) -> None:

@@ -71,23 +71,23 @@ def cost(person: User, address: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize(
-    ("name", "who"),
-    [("list", "priya"), ("mine", "sam"), ("approvals", "head"), ("unit_accounts", "head")],
-)
-def test_a_list_costs_the_same_for_ten_rows_and_for_thousands(
-    london_met: Scene, name: str, who: str
-) -> None:
+COSTED = [("list", "priya"), ("mine", "sam"), ("approvals", "head"), ("unit_accounts", "head")]
+
+
+def test_a_list_costs_the_same_for_ten_rows_and_for_thousands(london_met: Scene) -> None:
+    def costs() -> dict[str, int]:
+        return {name: cost(london_met.people[who], here(london_met, name)) for name, who in COSTED}
+
     many(london_met, 10, london_met.sam)
     SocialAccountFactory.create_batch(2, unit=london_met.school)
-    few = cost(london_met.people[who], here(london_met, name))
+    few = costs()
     many(london_met, 2000, london_met.sam)
     SocialAccountFactory.create_batch(40, unit=london_met.school)
 
-    lots = cost(london_met.people[who], here(london_met, name))
+    lots = costs()
 
     assert lots == few
-    assert lots <= MOST_QUERIES + SIGNING_IN
+    assert max(lots.values()) <= MOST_QUERIES + SIGNING_IN, lots
 
 
 def test_pages_follow_one_another_without_a_gap(london_met: Scene) -> None:
@@ -100,6 +100,20 @@ def test_pages_follow_one_another_without_a_gap(london_met: Scene) -> None:
         address = here(london_met, "list", f"?after={following}") if following else ""
 
     assert len(seen) == len(set(seen)) == 60
+
+
+@pytest.fixture(scope="class")
+def four(london_met_loaded: Scene, class_db: None) -> RegistrationRequest:
+    """Waiting since last week (this one), changed, done, and a draft."""
+    scene = london_met_loaded
+    waiting = scene.sent(name="Waiting", handle="one")
+    long_ago = timezone.now() - timedelta(days=8)
+    RegistrationRequest.objects.filter(pk=waiting.pk).update(state_since=long_ago)
+    changed = scene.sent(name="Changed", handle="two")
+    scene.answer(changed, scene.head, Verdict.CHANGES)
+    scene.approved(name="Done", handle="three")
+    scene.draft(name="Nobody else's business")
+    return waiting
 
 
 @pytest.mark.parametrize(
@@ -118,24 +132,20 @@ def test_pages_follow_one_another_without_a_gap(london_met: Scene) -> None:
         ("?after=nonsense", {"Waiting", "Changed", "Done"}),
     ],
 )
-def test_filters_narrow_the_list(london_met: Scene, query: str, found: set[str]) -> None:
-    waiting = london_met.sent(name="Waiting", handle="one")
-    long_ago = timezone.now() - timedelta(days=8)
-    RegistrationRequest.objects.filter(pk=waiting.pk).update(state_since=long_ago)
-    changed = london_met.sent(name="Changed", handle="two")
-    london_met.answer(changed, london_met.head, Verdict.CHANGES)
-    london_met.approved(name="Done", handle="three")
-    london_met.draft(name="Nobody else's business")
-    keys = {
-        "platform": waiting.platform_id,
-        "other": Platform.objects.get(code="tiktok").pk,
-        "service": london_met.service.pk,
-    }
+class TestFilters:
+    def test_narrow_the_list(
+        self, four: RegistrationRequest, london_met: Scene, query: str, found: set[str]
+    ) -> None:
+        keys = {
+            "platform": four.platform_id,
+            "other": Platform.objects.get(code="tiktok").pk,
+            "service": london_met.service.pk,
+        }
 
-    shown: Any = as_person(london_met.head).get(here(london_met, "list", query.format(**keys)))
+        shown: Any = as_person(london_met.head).get(here(london_met, "list", query.format(**keys)))
 
-    # The head oversees the school only; a request is hers whatever state it is in.
-    assert {row["title"] for row in shown.context["rows"]} == found
+        # The head oversees the school only; a request is hers whatever state it is in.
+        assert {row["title"] for row in shown.context["rows"]} == found
 
 
 def test_a_filter_in_use_is_a_chip_and_an_empty_list_says_how_to_clear_it(
