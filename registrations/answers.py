@@ -44,7 +44,7 @@ TASKS: tuple[Task, ...] = (
         ABOUT,
         (
             "unit", "account_kind", "standing", "partner_organisation", "partner_contact",
-            "platform", "platform_other", "url", "name", "handle",
+            "url", "platform", "platform_other", "name", "handle",
         ),
     ),
     Task(

@@ -16,7 +16,7 @@ from registrations.models import RegistrationRequest, RequestKind
 Maker = Callable[[RegistrationRequest, dict[str, Any]], forms.Field]
 
 HINTS: Mapping[str, Any] = {
-    "unit": _("The account is registered to it, and its head is asked"),
+    "unit": _("The account is registered to it"),
     "standing": _("An unofficial account carries the university’s name but does not speak for it"),
     "platform": _("If yours is not here, choose Other"),
     "url": _("Paste it; we work out the platform and the handle"),
@@ -144,6 +144,8 @@ def _platform(registration: RegistrationRequest, words: dict[str, Any]) -> forms
     kept = Platform.objects.filter(is_retired=False)
     if registration.platform_id:
         kept = kept | Platform.objects.filter(pk=registration.platform_id)
+    if registration.kind == RequestKind.EXISTING:
+        words["help_text"] = _("Only needed if the web address does not tell")
     return forms.ModelChoiceField(
         **words, queryset=kept, to_field_name="code", widget=forms.RadioSelect, empty_label=None
     )
