@@ -78,6 +78,7 @@ class Round:
         )
         self.template = f"accounts/mail/quiet_{stage.value}"
         self.over: QuerySet[QuietSpell] = self.spells.none()
+        self.home = reverse("overview:home", args=[plan.institution.slug])
 
     def write(self) -> None:
         """Owe each person one mail, some hundred people at a time."""
@@ -118,7 +119,7 @@ class Round:
                 account=OuterRef("account"), to_on=None, is_backup=False
             )
             left = Exists(runs.filter(person__in=gone))
-            nobody |= Q(left) & ~Exists(runs.exclude(person__in=gone))
+            nobody |= Q(left) & ~Q(Exists(runs.exclude(person__in=gone)))
         return self.spells.filter(nobody)
 
     def _count_once(self, shares: dict[int, Share]) -> None:
@@ -180,7 +181,7 @@ class Round:
         owe(self.plan.institution, self.template, letters)
 
     def _letter(self, to: User | str, share: Share, named: dict[int, dict[str, Any]]) -> Letter:
-        slug, rule = self.plan.institution.slug, self.plan.months
+        rule = self.plan.months
         rows = sorted(named.values(), key=lambda each: each["name"])
         next_on = self.plan.next_on(self.stage)
         context = {
@@ -192,7 +193,7 @@ class Round:
             "cited": rule.cited,
             "by": day(next_on) if next_on else "",
             "then": str((self.plan.after(self.stage) or ("",))[0]),
-            "path": rows[0]["path"] if len(rows) == 1 else reverse("overview:home", args=[slug]),
+            "path": rows[0]["path"] if len(rows) == 1 else self.home,
         }
         about = f"account:{next(iter(named))}:quiet" if len(named) == 1 else "sweep"
         return Letter(to, context, about)
