@@ -118,7 +118,7 @@ class TaskForm(VersionedForm):
                 required=self.strict and number == 1 and "sample_posts" in self.needed,
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3}),
-                error_messages={"required": MISSING["sample_posts"]},
+                error_messages={"required": str(MISSING["sample_posts"])},
             )
 
     def _ask_for_one_of(self, names: Iterable[str]) -> None:

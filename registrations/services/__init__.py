@@ -1,10 +1,10 @@
 """Every verb of requests: each one transaction, by a named person, written down and told."""
 
 from records.workflow import IllegalMove
+from registrations.models import REASONS
 from registrations.problems import Problem, Refused, Stale
 from registrations.services.assigning import assign
 from registrations.services.decisions import (
-    REASONS,
     decide,
     name_substitute,
     pass_on,

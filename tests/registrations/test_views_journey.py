@@ -473,7 +473,7 @@ def test_no_button_of_the_questions_loses_a_reply(
 
     response = as_person(london_met.sam).post(url(request, "questions"), {**replies, "to": to})
 
-    assert leads_to in response.url
+    assert leads_to in response["Location"]
     assert [each.reply for each in request.approvals.get().questions.order_by("pk")] == [
         "Jo and I",
         "Not really",

@@ -87,7 +87,7 @@ def watched(institution: Institution) -> "QuerySet[SocialAccount]":
 def let_be(day: date) -> Q:
     """Accounts nobody is asked about on a day: marketing has agreed, or is deciding."""
     waiting = QuietRequest.objects.filter(account=OuterRef("pk"), answered_at=None)
-    return Q(quiet_until__gte=day) | Exists(waiting)
+    return Q(quiet_until__gte=day) | Q(Exists(waiting))
 
 
 def unknown(plan: Plan) -> "QuerySet[SocialAccount]":

@@ -21,7 +21,7 @@ def insert_from(model: type[Model], rows: "QuerySet[Any]", columns: Mapping[str,
     Args:
         columns: an expression over the rows read, or a fixed value, for each column.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     values = [
         value
         if hasattr(value, "resolve_expression")
@@ -29,7 +29,7 @@ def insert_from(model: type[Model], rows: "QuerySet[Any]", columns: Mapping[str,
         for field, value in zip(fields, columns.values(), strict=True)
     ]
     select, params = rows.order_by().values_list(*values).query.sql_with_params()
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)  # type: ignore[union-attr]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({names}) {select}", params)
