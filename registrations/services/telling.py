@@ -13,7 +13,7 @@ from institutions.rules import people_of
 from institutions.shown import day
 from records.models import AuditEvent
 from records.outbox import drop
-from registrations.models import ProposedState, RegistrationRequest
+from registrations.models import ProposedState, RegistrationRequest, RequestKind
 
 MAIL = "registrations/mail"
 # What a mail is about; each part can be dropped by itself once it is overtaken.
@@ -88,6 +88,7 @@ def facts(registration: RegistrationRequest, *, path: str = "", **more: Any) -> 
         "platform": str(registration.platform or ""),
         "unit": str(registration.unit or ""),
         "requester": str(registration.requested_by),
+        "exists": registration.kind == RequestKind.EXISTING,
         "path": path or registration.get_absolute_url(),
         **worded,
     }

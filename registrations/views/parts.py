@@ -17,7 +17,7 @@ from registrations import answers, rules
 from registrations.answers import Task
 from registrations.checks import Check
 from registrations.checks.naming import identity_of
-from registrations.models import RegistrationRequest, RequestState, RequestStep
+from registrations.models import RegistrationRequest, RequestKind, RequestState, RequestStep
 from registrations.problems import Problem
 from registrations.shown import current_step, marks, status_of, title_of
 from registrations.views.found import page_url
@@ -48,6 +48,8 @@ def sentence(registration: RegistrationRequest) -> str:
                 **since, "name": registration.requested_by
             }  # fmt: skip
         case RequestState.APPROVED:
+            if registration.kind == RequestKind.EXISTING:
+                return _("Approved on %(day)s. Next, it is put on the register.") % since
             return _("Approved on %(day)s. Next, the account is created.") % since
         case RequestState.REGISTERED:
             return _("Registered on %(day)s.") % since

@@ -13,7 +13,7 @@ from policies.rulebook import rulebook, steps_in_force
 from records.workflow import IllegalMove
 from registrations import rules, services
 from registrations.forms.set_up import LogoForm, SetUpForm
-from registrations.models import RegistrationRequest, RequestState
+from registrations.models import RegistrationRequest, RequestKind, RequestState
 from registrations.problems import Refused
 from registrations.views import parts
 from registrations.views.found import conflict, page_url, typed, visible_or_404
@@ -32,7 +32,8 @@ def set_up(request: PortalRequest, institution: str, reference: str) -> HttpResp
             request, registration, parts.cannot_set_up(registration), kept=_typed(request)
         )
     book = rulebook(registration.institution)
-    initial = {"url": registration.url, "went_live_on": timezone.localdate()}
+    is_new = registration.kind == RequestKind.NEW  # of an older account nobody here knows the day
+    initial = {"url": registration.url, "went_live_on": timezone.localdate() if is_new else None}
     lines = services.set_up_list(registration, book)
     form = SetUpForm(typed(request), initial=initial, lines=lines)
     if request.method == "POST" and form.is_valid():

@@ -770,6 +770,26 @@ def test_an_existing_account_is_read_from_its_address(london_met: Scene) -> None
     assert (request.platform.code, request.handle) == ("instagram", "LondonMetLaw")
 
 
+def test_nobody_is_told_to_create_an_account_that_exists(london_met: Scene) -> None:
+    live = "https://www.instagram.com/computingnews"
+    there = london_met.approved(kind="existing", url=live)
+    new = london_met.approved(name="Law News", handle="lawnews")
+    sam = as_person(london_met.sam)
+
+    told, asked = (
+        [page(sam.get(url(request, name))) for name in ("sent", "letter", "set_up", "detail")]
+        for request in (there, new)
+    )
+
+    for words in ("Do not create", "create the account", "Create the account", "is created"):
+        assert words not in "".join(told), words
+        assert words in "".join(asked), words
+    year = f'value="{timezone.localdate().year}"'
+    assert (year in told[2], year in asked[2]) == (False, True), (
+        "the day of an old one is not known"
+    )
+
+
 def test_an_address_on_the_register_is_shown_where_one_may_see_it(
     london_met: Scene, empty: RegistrationRequest
 ) -> None:
