@@ -44,6 +44,7 @@ class Asked:
         site: identity of the whole site that the page belongs to, where it is a site of its own.
         host: the site, where the platform lives on any host; empty on a platform's own.
         disguise: the host that the address was made to look like.
+        meant: the platform somebody in a hurry would take it for.
         note: in plain words, why the address cannot be vouched for.
     """
 
@@ -57,6 +58,7 @@ class Asked:
     site: str = ""
     host: str = ""
     disguise: str = ""
+    meant: str = ""
     note: str = ""
 
 
@@ -134,9 +136,9 @@ def _asked(
     is_vouched = found.is_account and not note
     is_anywhere = spec is None or spec.any_host
     disguise = _disguise(parts.host, platforms) if is_anywhere else ""
-    spellings = _spellings(found, parts, spec)
-    if disguise:
-        spellings += _behind(disguise, parts, platforms)
+    spellings, meant = _spellings(found, parts, spec), found.platform
+    if disguise and (behind := _behind(disguise, parts, platforms)):
+        spellings, meant = (*spellings, bare_name(behind.handle)), behind.platform
     return Asked(
         text=text.strip(),
         platform=found.platform,
@@ -148,6 +150,7 @@ def _asked(
         site=web_identity(spec, parts.host) if spec and spec.is_web else "",
         host=to_unicode(parts.host) if is_anywhere else "",
         disguise=disguise,
+        meant=meant,
         note=note,
     )
 
@@ -184,10 +187,9 @@ def _disguise(host: str, platforms: Sequence[PlatformSpec]) -> str:
     return seeming_host(host, platforms)
 
 
-def _behind(disguise: str, parts: WebAddress, platforms: Sequence[PlatformSpec]) -> tuple[str, ...]:
+def _behind(disguise: str, parts: WebAddress, platforms: Sequence[PlatformSpec]) -> Address | None:
     """Read whose account the address would be, were its host the one it imitates."""
     try:
-        meant = read_address(f"https://{disguise}{parts.path}", platforms, lenient=True)
+        return read_address(f"https://{disguise}{parts.path}", platforms, lenient=True)
     except BadAddress:
-        return ()
-    return (bare_name(meant.handle),)
+        return None

@@ -53,6 +53,11 @@ PUBLIC = {
     "%(institution)s/policies/%(policy)s/",
     "%(institution)s/policies/%(policy)s/clauses/%(key)s/",
     "%(institution)s/directory/",
+    "%(institution)s/directory.json",
+    "%(institution)s/directory.csv",
+    "%(institution)s/directory.jsonld",
+    "%(institution)s/directory/embed/",
+    "%(institution)s/directory/%(reference)s/",
     "%(institution)s/check/",
     "%(institution)s/report/",
 }
@@ -130,7 +135,7 @@ def existing(institution: Institution, name: str, route: str) -> list[str]:
     if name == "key":
         mine = Clause.objects.filter(policy__institution=institution)
         return list(mine.values_list("key", flat=True)[:3])
-    if name == "reference" and "/accounts/" in route:
+    if name == "reference" and ("/accounts/" in route or "/directory/" in route):
         mine_too = SocialAccount.objects.filter(institution=institution)
         return list(mine_too.values_list("reference", flat=True)[:2])
     if name == "reference" and "/requests/" in route:

@@ -47,9 +47,13 @@ def _account_like(asked: Asked, institution: Institution, meant: Q) -> SocialAcc
     official = SocialAccount.objects.filter(institution=institution, standing=Standing.OFFICIAL)
     rows = told(official.exclude(approval=Approval.UNAPPROVED).filter(meant))[:_COMPARED]
     near = [row for row in rows if _is_like(asked, row.handle) and not _is_beside(asked, row)]
-    return min(
-        near, key=lambda row: (row.state not in IN_USE, len(row.handle), row.pk), default=None
-    )
+    return min(near, key=lambda row: _distance(row, asked), default=None)
+
+
+def _distance(row: SocialAccount, asked: Asked) -> tuple[bool, bool, int, int]:
+    """Rank what an address resembles: in use, on the same platform, with least around its name."""
+    is_elsewhere = row.platform.code != asked.meant
+    return (row.state not in IN_USE, is_elsewhere, len(row.handle), row.pk)
 
 
 def _is_beside(asked: Asked, row: SocialAccount) -> bool:

@@ -1,25 +1,83 @@
-"""Public pages of the register; until they are built they say so and name whom to ask."""
+"""Is this account ours? Anybody may ask, without signing in."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.forms.public import CheckForm
+from accounts.models import AccountState, Approval, SocialAccount, Standing
+from accounts.services import Answer, Verdict
+from accounts.services.directory import has_directory, public_status
+from accounts.views.directory import public_page
 from institutions.access import PortalRequest
+from institutions.limits import Limit
+from institutions.models import Institution
+from institutions.shown import day
 from policies.contacts import contact_point
 
-
-@login_not_required
-@require_safe
-def directory(request: PortalRequest, institution: str) -> HttpResponse:
-    """Say that the public directory is still to come, and whom to ask until then."""
-    contact = contact_point(request.institution)
-    return render(request, "accounts/directory.html", {"contact": contact})
+LIMIT = Limit("check", 120)
 
 
 @login_not_required
 @require_safe
 def check(request: PortalRequest, institution: str) -> HttpResponse:
-    """Say that the public check is still to come, and whom to ask until then."""
-    contact = contact_point(request.institution)
-    return render(request, "accounts/check.html", {"contact": contact})
+    """Take a pasted address and say what the register holds; the address is never opened."""
+    here = request.institution
+    is_asked = "url" in request.GET
+    if is_asked and LIMIT.wait(request):
+        return render(request, "429.html", status=429)
+    form = CheckForm(here, request.GET if is_asked else None)
+    answer = form.answer if is_asked and form.is_valid() else None
+    return render(
+        request,
+        "accounts/check.html",
+        {
+            "form": form,
+            "answer": answer,
+            "heading": _heading(answer, here) if answer else "",
+            "account_page": _page(answer.account, here) if answer else "",
+            "resembled": _resembled(answer, here) if answer else None,
+            "is_lost": bool(
+                answer and answer.account and answer.account.state == AccountState.LOST
+            ),
+            "contact": contact_point(here),
+        },
+    )
+
+
+def _heading(answer: Answer, here: Institution) -> str:
+    """Say the answer in one line, which is the page's title as well."""
+    if answer.verdict is Verdict.OFFICIAL:
+        return _("Yes, this is an official account of %(name)s") % {"name": here.name}
+    if answer.verdict is Verdict.FORMER and answer.until:
+        return _("No longer ours: it was until %(day)s") % {"day": day(answer.until)}
+    if answer.verdict is Verdict.FORMER:
+        return _("No longer ours")
+    if answer.verdict is Verdict.LOOKALIKE:
+        return _("No, this is not ours, although it looks like it")
+    if answer.account and public_status(answer.account) == Standing.UNOFFICIAL:
+        return _("Known to us, but it does not speak for the university")
+    if answer.account:
+        return _("Known to us, but not approved")
+    return _("This is not on our list")
+
+
+def _page(account: SocialAccount | None, here: Institution) -> str:
+    """Where everybody may read of an account; nothing where it is not on the public list."""
+    if account is None or not account.is_listed or account.approval == Approval.UNAPPROVED:
+        return ""
+    return public_page(account) if has_directory(here) else ""
+
+
+def _resembled(answer: Answer, here: Institution) -> dict[str, str] | None:
+    """Name the account of ours that the address resembles, where that account is public."""
+    likeness = answer.resembles
+    if not isinstance(likeness, SocialAccount) or not likeness.is_listed:
+        return None
+    return {
+        "name": likeness.name,
+        "platform": likeness.platform.name,
+        "page": _page(likeness, here),
+    }

@@ -75,7 +75,7 @@ def doors(slug: str, *, may_ask: bool) -> list[dict[str, str]]:
         },
         {
             "label": _("Check an account"),
-            "text": _("Is an account really the university's? Find out whom to ask."),
+            "text": _("Is an account really the university's? Paste its address and see."),
             "url": reverse("accounts:check", args=[slug]),
         },
         {

@@ -359,6 +359,8 @@ def test_a_lookalike_names_what_it_resembles_an_open_account_first(world: World)
     register(world, "https://x.com/northgateunii", state="closed")
     ours = register(world, "https://www.instagram.com/northgateuni")
     assert answer("https://x.com/n0rthgateuni").resembles == ours
+    on_facebook = register(world, "https://www.facebook.com/northgateuni")
+    assert answer("https://notfacebook.com/northgateuni").resembles == on_facebook
     assert answer("https://x.com/northgate_official").resembles == world.institution
     assert answer("https://blog.northgate.ac.uk/").resembles is None
 

@@ -222,7 +222,7 @@ def test_the_mailbox_is_asked_again_by_those_who_may(world: World, client: Clien
     assert OneUseLink.objects.get().subject_id == mailbox.pk
 
 
-@pytest.mark.parametrize("name", ["directory", "check", "report"])
+@pytest.mark.parametrize("name", ["report"])
 @pytest.mark.parametrize("slug", ["london-met", "west-london"])
 def test_what_opens_later_says_so_and_names_whom_to_ask(
     db: None, client: Client, name: str, slug: str

@@ -88,7 +88,20 @@ PUBLIC = [
     *seen("policies:detail", "{i}/policies/{policy}/", ANYBODY),
     *seen("policies:clause", "{i}/policies/{policy}/clauses/{key}/", ANYBODY),
     *seen("accounts:directory", "{i}/directory/", ANYBODY),
+    *seen("accounts:directory_account", "{i}/directory/{listed}/", ANYBODY),
+    *seen("accounts:directory_account", "{i}/directory/{ended}/", "sam"),
+    *seen("accounts:directory_embed", "{i}/directory/embed/", ANYBODY),
     *seen("accounts:check", "{i}/check/", ANYBODY),
+    *(
+        Look("accounts:check", f"{{i}}/check/?url={address}", title=title)
+        for title, address in (
+            ("official", "{listed_url}"),
+            ("former", "{ended_url}"),
+            ("lookalike", "https://notfacebook.com/londonmet"),
+            ("unknown", "https://x.com/a_stranger"),
+            ("none", "not-an-address"),
+        )
+    ),
     *seen("incidents:report", "{i}/report/", ANYBODY),
     *seen("account_login", "/sign-in/?next=/london-met/home/", ANYBODY),
     *seen("account_inactive", "/sign-in/closed/", ANYBODY),
@@ -286,6 +299,7 @@ LOOKS = [*PUBLIC, *OWN, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
 NO_PAGE = {
     "api:verify", "api:openapi-json", "api:api-root",
+    "accounts:directory_json", "accounts:directory_csv", "accounts:directory_jsonld",
     "healthz", "readyz", "security-txt",
     "overview:sign_in_as", "overview:brand_css", "overview:send_all_again", "overview:send_again",
     "overview:stop_job",

@@ -57,6 +57,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     places["fed"] = fed.reference
     people["feed-keeper"] = people_of(fed.institution, Role.REGISTER_MANAGER)[0]
     people["quiet-runner"] = _runner_of_a_quiet_account(institution)
+    places |= _public(institution)
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
     question = Question.objects.filter(approval__request__reference=places["changes"])[0]
     role = RoleAssignment.objects.filter(unit__institution=institution, role=Role.STAFF)[0]
@@ -136,6 +137,23 @@ def _quiet(institution: Any) -> dict[str, str]:
         "quiet": _quiet_account(institution).reference,
         "quiet_asked": asked.account.reference,
         "sweep_day": day.isoformat(),
+    }
+
+
+def _public(institution: Any) -> dict[str, str]:
+    """Choose accounts as everybody sees them: one on the public list, one that has ended."""
+    from accounts.models import SocialAccount
+    from accounts.services.directory import known_to_public, listed
+
+    shown: SocialAccount = listed(institution).filter(standing="official").order_by("pk")[0]
+    ended: SocialAccount = (
+        known_to_public(institution).filter(state="closed", standing="official").order_by("pk")[0]
+    )
+    return {
+        "listed": shown.reference,
+        "listed_url": shown.url,
+        "ended": ended.reference,
+        "ended_url": ended.url,
     }
 
 

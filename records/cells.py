@@ -1,0 +1,11 @@
+"""What a spreadsheet must not take for a formula. Pure."""
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_BLANKS = " \u00a0\u3000"  # a program may cut these off before it looks
+_WIDE = str.maketrans("＝＋－＠", "=+-@")  # read as the plain ones by some programs
+
+
+def harmless(text: str) -> str:
+    """Return a cell that shows the text and computes nothing: with a quote before a formula."""
+    start = text.lstrip(_BLANKS).translate(_WIDE)
+    return f"'{text}" if start.startswith(_STARTS) else text
