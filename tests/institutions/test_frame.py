@@ -109,17 +109,17 @@ def labels(world: World, person: User | None) -> list[str]:
         (
             "priya",
             ["Home", "Requests", "Accounts", "Policy", "People"],
-            ["Your requests", "To decide", "Cover while you are away", "Mail"],
+            ["Your requests", "To decide", "Cover while you are away", "Sweeps", "Mail"],
         ),
         (
             "admin",
             ["Home", "Requests", "Accounts", "Policy", "People"],
-            ["Your requests", "Units", "Mail", "History", "Settings"],
+            ["Your requests", "Units", "Sweeps", "Mail", "History", "Settings"],
         ),
         (
             "auditor",
             ["Home", "Requests", "Accounts", "Policy"],
-            ["Your requests", "Mail", "History"],
+            ["Your requests", "Sweeps", "Mail", "History"],
         ),
     ],
 )
