@@ -110,7 +110,7 @@ def _closed(like: Any) -> str:
     runner = people.running(account)[0].person
     day = account.last_active_on or account.registered_at.date()
     closing.close(account, by=runner, way="deactivated", happened_on=day)
-    return account.reference  # type: ignore[no-any-return]
+    return account.reference
 
 
 def _quiet_account(institution: Any) -> Any:
