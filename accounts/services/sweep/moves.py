@@ -5,7 +5,7 @@ leaves whole batches behind it, and the next run finds only the rest.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -48,7 +48,7 @@ COUNTED = {
     QuietStage.WITH_MARKETING: "with_marketing",
 }
 Found = Sequence[tuple[int, date]]
-Write = Callable[[Found], Sequence[int]]
+Write = Callable[[Found, datetime], object]
 
 
 class Overtaken(Exception):
@@ -99,11 +99,25 @@ def _each(
             batch = _held(found, after)
             if not batch:
                 return
-            after = batch[-1][0]
-            if keys := write(batch):
-                SocialAccount.objects.filter(pk__in=keys).update(quiet_stage=stage)
-                write_events(keys, VERBS[stage], _codes(plan), citation=plan.citation)
-                beat(sweep, **{COUNTED[stage]: len(keys)})
+            after, moment = batch[-1][0], timezone.now()
+            write(batch, moment)
+            accounts = _moved(batch, stage, moment)
+            number = accounts.update(quiet_stage=stage)
+            write_events(accounts, VERBS[stage], _codes(plan), citation=plan.citation)
+            beat(sweep, **{COUNTED[stage]: number})
+
+
+def _moved(batch: Found, stage: QuietStage, moment: datetime) -> "QuerySet[SocialAccount]":
+    """The accounts of a batch that came to the stage, by a range of keys and no list of them."""
+    first, last = batch[0][0], batch[-1][0]
+    spells = QuietSpell.objects.filter(
+        account_id__gte=first,
+        account_id__lte=last,
+        ended_at=None,
+        stage=stage,
+        **{f"{stage.value}_at": moment},
+    )
+    return SocialAccount.objects.filter(pk__range=(first, last), pk__in=spells.values("account"))
 
 
 def _held(found: "QuerySet[SocialAccount]", after: int) -> list[tuple[int, Any]]:
@@ -118,17 +132,17 @@ def _codes(plan: Plan) -> dict[str, Any]:
 def _begin(plan: Plan, stage: QuietStage) -> Write:
     """Begin a spell at a stage."""
 
-    def write(batch: Found) -> Sequence[int]:
+    def write(batch: Found, moment: datetime) -> None:
         fixed = {
             "stage": stage.value,
-            f"{stage.value}_at": timezone.now(),
+            f"{stage.value}_at": moment,
             "months": plan.months.value,
             "rule_source": str(plan.months.source),
             "citation": plan.citation,
         }
         if stage == QuietStage.FLAGGED and (next_on := plan.next_on(stage)):
             fixed["next_on"] = next_on
-        return begin_spells(batch, fixed, months=plan.months.value, today=plan.day)
+        begin_spells(batch, fixed, months=plan.months.value, today=plan.day)
 
     return write
 
@@ -136,15 +150,14 @@ def _begin(plan: Plan, stage: QuietStage) -> Write:
 def _move(plan: Plan, stage: QuietStage, **more: Any) -> Write:
     """Take open spells to a stage; people have its days from today."""
 
-    def write(batch: Found) -> Sequence[int]:
+    def write(batch: Found, moment: datetime) -> None:
         keys = [key for key, _day in batch]
         QuietSpell.objects.filter(account__in=keys, ended_at=None).update(
             stage=stage,
             next_on=plan.next_on(stage),
-            **{f"{stage.value}_at": timezone.now()},
+            **{f"{stage.value}_at": moment},
             **more,
         )
-        return keys
 
     return write
 
@@ -165,7 +178,7 @@ def _flag_asked(plan: Plan) -> Write:
 def _ask_at_the_end(plan: Plan) -> Write:
     """Ask about accounts whose agreed time is over."""
 
-    def write(batch: Found) -> Sequence[int]:
+    def write(batch: Found, moment: datetime) -> None:
         keys = [key for key, _day in batch]
         columns: dict[str, Any] = {
             "account": F("pk"),
@@ -173,7 +186,7 @@ def _ask_at_the_end(plan: Plan) -> Write:
             "began_on": F("ends_on"),
             "due_on": F("ends_on"),
             "stage": QuietStage.ASKED.value,
-            "asked_at": timezone.now(),
+            "asked_at": moment,
             "months": 0,
             "rule_source": "",
             "citation": "",
@@ -182,7 +195,6 @@ def _ask_at_the_end(plan: Plan) -> Write:
         if next_on := plan.next_on(QuietStage.ASKED):
             columns["next_on"] = next_on
         insert_from(QuietSpell, SocialAccount.objects.filter(pk__in=keys), columns)
-        return keys
 
     return write
 

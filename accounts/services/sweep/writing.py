@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import Concat
 
-from accounts.models import QuietSpell, QuietTrigger, SocialAccount
+from accounts.models import QuietTrigger, SocialAccount
 from accounts.months import inactive_from
 from records.audit import recorded_at
 from records.models import AuditEvent
@@ -41,12 +41,16 @@ def _kept_as(field: Any) -> Any:
 
 
 def write_events(
-    keys: Sequence[int], verb: str, codes: Mapping[str, Any], *, citation: str = ""
+    accounts: "QuerySet[SocialAccount]",
+    verb: str,
+    codes: Mapping[str, Any],
+    *,
+    citation: str = "",
 ) -> int:
     """Write one line in the trail for each of these accounts, by the system."""
     return insert_from(
         AuditEvent,
-        SocialAccount.objects.filter(pk__in=keys),
+        accounts,
         {
             "at": recorded_at(),
             "verb": verb,
@@ -63,8 +67,8 @@ def write_events(
 
 def begin_spells(
     found: Sequence[tuple[int, date]], fixed: Mapping[str, Any], *, months: int, today: date
-) -> list[int]:
-    """Begin a quiet spell for each account that has none; return the accounts that have one now.
+) -> None:
+    """Begin a quiet spell for each account that has none open.
 
     Args:
         found: account and day of its last post.
@@ -72,14 +76,9 @@ def begin_spells(
     """
     due = {day: inactive_from(day, months) for _key, day in found}
     keys = [key for key, _day in found]
-    written = _begin(keys, due, fixed)
-    if written < len(keys):
+    if _begin(keys, due, fixed) < len(keys):
         # An earlier spell since the same post has ended: this one is due as of today.
-        written += _begin(keys, dict.fromkeys(due, today), fixed)
-    if written == len(keys):
-        return keys
-    open_now = QuietSpell.objects.filter(account__in=keys, ended_at=None, stage=fixed["stage"])
-    return sorted(open_now.values_list("account_id", flat=True))
+        _begin(keys, dict.fromkeys(due, today), fixed)
 
 
 def _begin(keys: Sequence[int], due: Mapping[date, date], fixed: Mapping[str, Any]) -> int:
