@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import TransactionTestCase, override_settings
 
 from tests import spread, testdb
+from tests.apart import Apart
 
 ENGINE = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
 BROWSER = os.environ.get("BROWSER", "all")
@@ -134,6 +135,14 @@ def _fresh_cache() -> Iterator[None]:
     from accounts.platforms import forget_specs
 
     forget_specs()
+
+
+@pytest.fixture(scope="session")
+def apart(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
+    """A process that forks copies of itself to do work on the test database and be killed."""
+    process = Apart(testdb.url(), tmp_path_factory.mktemp("apart"))
+    yield process
+    process.close()
 
 
 @pytest.fixture

@@ -48,6 +48,15 @@ def migrated() -> Iterator[None]:
     creation.destroy_test_db(before, verbosity=0)
 
 
+def url() -> str:
+    """Name the test's own database, as the environment of another process names it."""
+    given = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{given['NAME']}"
+    password = f":{given['PASSWORD']}" if given["PASSWORD"] else ""
+    return f"postgres://{given['USER']}{password}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
+
+
 # Written by migrating, and the same after every test.
 STAYS = {"django_content_type", "auth_permission"}
 

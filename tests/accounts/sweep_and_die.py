@@ -1,11 +1,9 @@
 """A sweep of its own process that kills itself at a named point; run by test_sweep_killed."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
-import django
-
+from accounts.services.sweep import letters, look_over_due, moves, running
 from tests.records.deliver_and_die import die, then_die
 
 
@@ -24,9 +22,6 @@ def after(number: int, work: Callable[..., Any]) -> Callable[..., Any]:
 
 def main(point: str) -> None:
     """Look over every register, dying at the point."""
-    django.setup()
-    from accounts.services.sweep import letters, look_over_due, moves, running
-
     put: Any = setattr  # modules that take another's place for this one run
     put(moves, "BATCH", 5)
     put(letters, "CHUNK", 1)
@@ -42,7 +37,3 @@ def main(point: str) -> None:
     if point in deaths:
         put(*deaths[point])
     look_over_due()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

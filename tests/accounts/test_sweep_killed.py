@@ -1,12 +1,9 @@
 """Sweeps killed at every point, in processes of their own, and two at the same moment."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -18,11 +15,12 @@ from accounts.services.sweep import look_over
 from institutions.models import Institution
 from records.models import AuditEvent, Notice
 from tests.accounts.quiet_scene import account_of, told
-from tests.records.test_killed import ROOT, database_url
+from tests.apart import Apart
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = 12
+Run = Callable[[str], int]
 
 
 @pytest.fixture
@@ -33,22 +31,10 @@ def world() -> World:
     return world
 
 
-def run(point: str, tmp_path: Path) -> int:
+@pytest.fixture
+def run(apart: Apart) -> Run:
     """Run one sweep in a process of its own; return how it ended."""
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "DATABASE_URL": database_url(),
-        "VAR_DIR": str(tmp_path),
-        "REDIS_URL": "",
-        "PYTHONPATH": str(ROOT),
-    }
-    env.pop("DEMO", None)
-    ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "tests.accounts.sweep_and_die", point],
-        cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
-    return ended.returncode
+    return lambda point: apart.run("tests.accounts.sweep_and_die", point)
 
 
 def is_whole() -> None:
@@ -69,30 +55,30 @@ def is_whole() -> None:
 @pytest.mark.parametrize(
     "point", ["in a batch", "after a batch", "before the mail", "in the mail", "before the end"]
 )
-def test_killed_half_way_the_next_completes_it(world: World, tmp_path: Path, point: str) -> None:
-    assert run(point, tmp_path) == -signal.SIGKILL
+def test_killed_half_way_the_next_completes_it(world: World, run: Run, point: str) -> None:
+    assert run(point) == -signal.SIGKILL
     flagged = QuietSpell.objects.count()
     assert flagged == (0 if point == "in a batch" else 5 if point == "after a batch" else NUMBER)
     assert AuditEvent.objects.filter(verb="found inactive").count() == flagged
     assert SocialAccount.objects.filter(quiet_stage="flagged").count() == flagged
 
     Sweep.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3))
-    assert run("nowhere", tmp_path) == 0
+    assert run("nowhere") == 0
     is_whole()
-    assert run("nowhere", tmp_path) == 0
+    assert run("nowhere") == 0
     is_whole()
 
 
 def test_killed_before_the_mail_and_completed_days_later_people_have_all_their_days(
-    world: World, tmp_path: Path
+    world: World, run: Run
 ) -> None:
-    run("before the mail", tmp_path)
+    run("before the mail")
     today = timezone.localdate()
     Sweep.objects.update(
         day=today - timedelta(days=3), heartbeat_at=timezone.now() - timedelta(days=3)
     )
     QuietSpell.objects.update(next_on=today + timedelta(days=11))
-    assert run("nowhere", tmp_path) == 0
+    assert run("nowhere") == 0
     assert sorted(told("flagged")) == ["Jo", "Sam"]
     assert set(QuietSpell.objects.values_list("next_on", flat=True)) == {today + timedelta(days=14)}
     assert Sweep.objects.filter(institution=world.institution, finished_at=None).count() == 0

@@ -2,11 +2,10 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any
 
-import django
+from records import delivery
 
 
 def die(*args: Any, **kwargs: Any) -> None:
@@ -26,9 +25,6 @@ def then_die(work: Callable[..., Any]) -> Callable[..., Any]:
 
 def main(point: str) -> None:
     """Send what is due, dying at the point."""
-    django.setup()
-    from records import delivery
-
     if point == "before the claim":
         setattr(delivery, "claim", die)  # noqa: B010
     elif point == "after the claim":
@@ -38,7 +34,3 @@ def main(point: str) -> None:
     elif point == "after the mark":
         delivery.mark_sent = then_die(delivery.mark_sent)
     delivery.send_due()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
