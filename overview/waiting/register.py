@@ -12,6 +12,7 @@ from accounts.models import (
     Administrator,
     Offer,
     OfferState,
+    QuietRequest,
     QuietStage,
     RotationTask,
     SecurityCheck,
@@ -22,7 +23,8 @@ from institutions.models import Institution, User
 from institutions.shown import Status
 from overview.waiting.parts import SHOWN, Task, due, hint
 
-QUIET = [stage for stage in QuietStage.values if stage != QuietStage.ENDED]
+# Stages at which those who run an account have something to say.
+QUIET = sorted(set(QuietStage.values) - {QuietStage.CONFIRMED, QuietStage.ENDED})
 
 
 def run_by(user: User, institution: Institution) -> list[Task]:
@@ -157,6 +159,16 @@ def fragile(institution: Institution) -> list[Task]:
         _counted(
             _("Quiet, waiting for your decision"),
             ours.filter(quiet_stage=QuietStage.WITH_MARKETING),
+            reverse("accounts:quiet_queue", args=[institution.slug]),
+            "warn",
+        ),
+        _counted(
+            _("Quiet times asked for"),
+            QuietRequest.objects.filter(
+                answered_at=None,
+                account__institution=institution,
+                account__state=AccountState.ACTIVE,
+            ),
             reverse("accounts:quiet_queue", args=[institution.slug]),
             "warn",
         ),
