@@ -30,6 +30,9 @@ from policies.parameters import PARAMETERS
 from policies.rulebook import Cited, Source, cite, cited_duties, rulebook
 from policies.wording import question, value_lines
 
+# How the files begin what they say of a sentence that is only there to read.
+NOTHING_TO_CHECK = "Nothing to check: "
+ONLY_TO_READ = f"{NOTHING_TO_CHECK}it is there to read on the policy page."
 TONES = {DutyStatus.PORTAL: "ok", DutyStatus.LATER: "wait", DutyStatus.PEOPLE: "quiet"}
 PARTS: Mapping[str, Promise] = {
     DutyRole.ENFORCE: gettext_lazy("It checks this and refuses what does not fit"),
@@ -53,6 +56,19 @@ class ShownDuty:
     def part(self) -> str | Promise:
         """What the portal does for it, in a few words; nothing where people see to it."""
         return PARTS.get(self.duty.role, "") if self.seen_to_by == DutyStatus.PORTAL else ""
+
+    @property
+    def is_to_read(self) -> bool:
+        """Whether nobody has to do anything for it."""
+        return self.seen_to_by == "read"
+
+    @property
+    def note(self) -> str:
+        """What is said of something that is only there to read, if anything."""
+        if self.duty.handled == ONLY_TO_READ:
+            return ""
+        said = self.duty.handled.removeprefix(NOTHING_TO_CHECK)
+        return f"{said[:1].upper()}{said[1:]}"
 
     @property
     def summary(self) -> str:

@@ -40,7 +40,7 @@ def test_a_policy_page_shows_every_clause_and_says_what_it_is(client: Client) ->
     assert words.count('class="clauses__label"') == policy.clauses.count() == 64
     assert words.count('class="duty"') == policy.duties.count() == 98
     assert "These are summaries in our own words" in words
-    assert "No address of the official text has been given here" in words
+    assert "Its address has not been given here" in words
     assert "second member of staff" in words
     assert "date not stated" in words
 
@@ -50,7 +50,17 @@ def test_the_official_text_is_linked_where_its_address_is_given(client: Client) 
     Policy.objects.update(official_url="https://www.example.ac.uk/policy")
     words = page(client, "/leeds/policies/social-media/")
     assert 'href="https://www.example.ac.uk/policy"' in words
-    assert "No address of the official text" not in words
+    assert "Its address has not been given" not in words
+
+
+@pytest.mark.usefixtures("five")
+def test_what_is_only_there_to_read_says_no_more_than_that(client: Client) -> None:
+    words = page(client, "/west-london/policies/social-media/")
+    assert "Nothing to check" not in words
+    assert "Advice, kept on the policy page." in words
+    duties = Policy.objects.get(institution__slug="west-london").duties
+    to_read = duties.filter(role__in=["display", "none"], status="portal").count()
+    assert words.count("What the portal does") == duties.count() - to_read
 
 
 @pytest.mark.usefixtures("five")
