@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.core.management import call_command
-from django.test import TransactionTestCase, override_settings
+from django.test import TransactionTestCase
 
 from tests import spread, testdb
 from tests.apart import Apart
@@ -115,15 +114,6 @@ def class_db(module_db: None) -> Iterator[None]:
     """The same for one class of tests within a file."""
     with testdb.taken_back():
         yield
-
-
-@pytest.fixture(scope="module")
-def demo_loaded(module_db: None) -> None:
-    """Load what ``make run`` shows: institutions, people, accounts, requests in every state."""
-    with override_settings(DEMO=True):
-        call_command("load_platforms", verbosity=0)
-        call_command("load_institution", "--shipped", verbosity=0)
-        call_command("load_demo", verbosity=0)
 
 
 @pytest.fixture(autouse=True)
