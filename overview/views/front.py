@@ -11,9 +11,9 @@ from django.views.decorators.http import condition, require_safe
 
 from institutions.access import PortalRequest
 from institutions.branding import theme_for
-from institutions.models import Institution, User
+from institutions.models import Institution, LinkKind, OneUseLink, RoleAssignment, User
 from institutions.rules import institutions_of, only_reads
-from overview.waiting import Group, asked_elsewhere
+from overview.waiting import elsewhere
 from policies.contacts import ContactPoint, contact_point
 from policies.parameters import CONTACT_PURPOSES
 from policies.rulebook import rule
@@ -36,8 +36,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     mine = institutions_of(user) if user else set()
     found = list(Institution.objects.select_related("logo"))
     own = [each for each in found if each.pk in mine]
-    asked = asked_elsewhere(user, mine) if user else []
-    if len(own) == 1 and not asked:
+    waiting = elsewhere(user, mine) if user else []
+    if len(own) == 1 and not waiting:
         return redirect("overview:home", institution=own[0].slug)
     return render(
         request,
@@ -45,8 +45,22 @@ def choose(request: HttpRequest) -> HttpResponse:
         {
             "own": own,
             "others": [each for each in found if each.pk not in mine],
-            "waiting": [Group(_("Will you run these accounts?"), asked)] if asked else [],
+            "waiting": waiting,
+            "invited_by": _invited_by(user) if user and not own else [],
         },
+    )
+
+
+def _invited_by(user: User) -> list[Institution]:
+    """The universities whose invitation somebody took up, and where nobody has confirmed it."""
+    taken_up = OneUseLink.objects.filter(
+        kind=LinkKind.INVITATION, person=user, used_at__isnull=False
+    )
+    been = RoleAssignment.objects.filter(person=user)  # somebody who left is not new
+    return list(
+        Institution.objects.filter(pk__in=taken_up.values("institution")).exclude(
+            pk__in=been.values("unit__institution")
+        )
     )
 
 

@@ -7,9 +7,17 @@ from institutions.rules import holds_any
 from overview.waiting import chasing, office, register, requests
 from overview.waiting.office import to_confirm
 from overview.waiting.parts import Group, Task
-from overview.waiting.requests import asked_elsewhere
 
-__all__ = ["Group", "Task", "asked_elsewhere", "goes_on", "to_confirm", "waits_for"]
+__all__ = ["Group", "Task", "elsewhere", "goes_on", "to_confirm", "waits_for"]
+
+
+def elsewhere(user: User, belongs_to: set[int]) -> list[Group]:
+    """List what is somebody's at universities where they have no role, and so no home page."""
+    groups = [
+        Group(_("Will you run these accounts?"), requests.asked_elsewhere(user, belongs_to)),
+        Group(_("Accounts you run"), register.run_elsewhere(user, belongs_to)),
+    ]
+    return [group for group in groups if group.tasks]
 
 
 def waits_for(user: User, institution: Institution) -> list[Group]:

@@ -29,12 +29,15 @@ QUIET = sorted(set(QuietStage.values) - {QuietStage.CONFIRMED, QuietStage.ENDED}
 
 def run_by(user: User, institution: Institution) -> list[Task]:
     """Accounts somebody runs."""
-    rows = (
-        Administrator.objects.filter(person=user, to_on=None, account__institution=institution)
-        .exclude(account__state=AccountState.CLOSED)
-        .select_related("account__platform", "account__unit", "account__institution")
-        .order_by("account__name", "id")[:SHOWN]
-    )
+    return _listed(_run(user, institution))
+
+
+def run_elsewhere(user: User, belongs_to: set[int]) -> list[Task]:
+    """The same at universities where somebody has no role yet, and so no home page."""
+    return _listed(_run_anywhere(user).exclude(account__institution__in=belongs_to))
+
+
+def _listed(rows: "QuerySet[Administrator]") -> list[Task]:
     return [
         Task(
             str(row.account),
@@ -42,7 +45,7 @@ def run_by(user: User, institution: Institution) -> list[Task]:
             row.account.get_absolute_url(),
             row.account.status,
         )
-        for row in rows
+        for row in rows[:SHOWN]
     ]
 
 
@@ -85,9 +88,13 @@ def to_confirm_in_use(user: User, institution: Institution) -> list[Task]:
 
 
 def _run(user: User, institution: Institution) -> "QuerySet[Administrator]":
-    rows = Administrator.objects.filter(
-        person=user, to_on=None, account__institution=institution
-    ).exclude(account__state=AccountState.CLOSED)
+    return _run_anywhere(user).filter(account__institution=institution)
+
+
+def _run_anywhere(user: User) -> "QuerySet[Administrator]":
+    rows = Administrator.objects.filter(person=user, to_on=None).exclude(
+        account__state=AccountState.CLOSED
+    )
     return rows.select_related(
         "account__platform", "account__unit", "account__institution"
     ).order_by("account__name", "id")

@@ -88,6 +88,28 @@ def test_somebody_asked_to_run_an_account_finds_the_question(world: World, clien
     assert "Open Days" in main_of(client.get("/northgate/home/"))
 
 
+def test_whoever_took_up_an_invitation_is_told_what_is_missing(
+    world: World, client: Client
+) -> None:
+    OneUseLinkFactory(institution=world.institution, person=world.nobody, used_at=timezone.now())
+    shown = main_of(page(client, world.nobody, "/"))
+    assert "Welcome" in shown
+    assert "University of Northgate still has to confirm" in shown
+    assert "no role at any university" not in shown
+
+
+def test_whoever_runs_an_account_finds_it_before_they_belong_anywhere(
+    world: World, client: Client
+) -> None:
+    account = SocialAccountFactory(unit=world.school)
+    runs = AdministratorFactory(account=account, person=world.nobody)
+    assert account.get_absolute_url() in main_of(page(client, world.nobody, "/"))
+
+    runs.to_on = timezone.localdate()
+    runs.save()
+    assert account.get_absolute_url() not in main_of(page(client, world.nobody, "/"))
+
+
 def test_an_empty_installation_says_so(db: None, client: Client) -> None:
     assert "No university is set up" in main_of(client.get("/"))
 
