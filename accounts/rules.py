@@ -2,7 +2,7 @@
 
 from accounts.models import SocialAccount
 from institutions.models import Institution, Role, User
-from institutions.rules import holds_over_all, is_member, oversight_paths
+from institutions.rules import holds_over_all, is_member, only_reads, oversight_paths
 
 
 def can_see_people(user: User, account: SocialAccount) -> bool:
@@ -66,6 +66,19 @@ def can_say_activity(user: User, account: SocialAccount) -> bool:
 def can_set_feed(user: User, account: SocialAccount) -> bool:
     """Whether somebody may have an account's public feed read, where the rulebook allows it."""
     return runs(user, account) or can_keep(user, account)
+
+
+def can_report_missing(user: User, institution: Institution) -> bool:
+    """Whether somebody may report an account that is not on a university's register."""
+    return is_member(user, institution) and not only_reads(user, institution)
+
+
+def can_regularise(user: User, institution: Institution) -> bool:
+    """Whether somebody decides what becomes of accounts reported as not on the register.
+
+    Such an account has no unit yet, so it takes an office over the whole university.
+    """
+    return institution.scope in oversight_paths(user, [Role.REGISTER_MANAGER])
 
 
 SWEEP_READERS = frozenset({Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN, Role.AUDITOR})

@@ -13,6 +13,7 @@ from accounts.views import (
     people,
     public,
     register,
+    sightings,
     sweeps,
 )
 
@@ -29,6 +30,11 @@ urlpatterns = [
     path("accounts/", register.account_list, name="list"),
     path("accounts/mine/", people.mine, name="mine"),
     path("accounts/quiet/", activity.queue, name="quiet_queue"),
+    path("accounts/unregistered/", sightings.sighting_list, name="sightings"),
+    path("accounts/unregistered/mine/", sightings.mine, name="my_sightings"),
+    path("accounts/unregistered/report/", sightings.report, name="report_sighting"),
+    path("accounts/unregistered/<int:pk>/", sightings.sighting, name="sighting"),
+    path("accounts/unregistered/<int:pk>/enter/", sightings.enter, name="enter_sighting"),
     path("accounts/sweeps/", sweeps.sweeps, name="sweeps"),
     path("accounts/sweeps/preview/", sweeps.preview, name="sweep_preview"),
     path("accounts/sweeps/run/", sweeps.run, name="run_sweep"),

@@ -74,6 +74,7 @@ KINDS: Mapping[str, Promise] = {
     "storedfile": gettext_lazy("Picture"),
     "notice": gettext_lazy("Mail"),
     "job": gettext_lazy("Long work"),
+    "sighting": gettext_lazy("Report of an unregistered account"),
 }
 PEOPLE = ("person", "giver", "deputy", "administrators", "from", "to")
 UNITS = ("parent", "before", "after", "into")

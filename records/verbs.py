@@ -100,6 +100,9 @@ WORDS: Mapping[str, Promise] = {
     "credentials changed": gettext_lazy("Credentials were changed"),
     "feed set up": gettext_lazy("Its public feed is read from now on"),
     "feed removed": gettext_lazy("Its public feed is not read any more"),
+    "unregistered account reported": gettext_lazy("An account not on the register was reported"),
+    "report dismissed": gettext_lazy("The report of an account was dismissed"),
+    "report led to registration": gettext_lazy("A reported account came onto the register"),
     # requests
     "request started": gettext_lazy("Request started"),
     "answers saved": gettext_lazy("Answers saved"),

@@ -126,7 +126,8 @@ class Sighting(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["institution", "state", "-id"], name="sighting_list")
+            models.Index(fields=["institution", "state", "-id"], name="sighting_list"),
+            models.Index(fields=["institution", "identity"], name="sighting_identity"),
         ]
 
     def __str__(self) -> str:

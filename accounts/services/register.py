@@ -22,6 +22,7 @@ from accounts.models import (
     Standing,
     searchable,
 )
+from accounts.services.settling import settle_registered
 from institutions.models import Institution, Unit, User
 from institutions.rules import is_member
 from policies.rulebook import rulebook
@@ -139,6 +140,7 @@ def open_account(
             "platform": platform.code,
         },
     )
+    settle_registered(account, by=by)
     return account
 
 

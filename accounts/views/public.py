@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.forms.public import CheckForm
 from accounts.models import AccountState, Approval, SocialAccount, Standing
+from accounts.rules import can_report_missing
 from accounts.services import Answer, Verdict
 from accounts.services.directory import has_directory, public_status
 from accounts.views.directory import public_page
 from institutions.access import PortalRequest
 from institutions.limits import Limit
-from institutions.models import Institution
+from institutions.models import Institution, User
 from institutions.shown import day
 from policies.contacts import contact_point
 
@@ -43,6 +44,7 @@ def check(request: PortalRequest, institution: str) -> HttpResponse:
                 answer and answer.account and answer.account.state == AccountState.LOST
             ),
             "contact": contact_point(here),
+            "may_report_missing": _is_missing(answer) and _may_report(request),
         },
     )
 
@@ -62,6 +64,18 @@ def _heading(answer: Answer, here: Institution) -> str:
     if answer.account:
         return _("Known to us, but not approved")
     return _("This is not on our list")
+
+
+def _is_missing(answer: Answer | None) -> bool:
+    """Whether the address is on nobody's list, so that the register may lack it."""
+    if answer is None or answer.account or answer.holder or answer.site:
+        return False
+    return answer.verdict in (Verdict.UNKNOWN, Verdict.LOOKALIKE)
+
+
+def _may_report(request: PortalRequest) -> bool:
+    """Whether whoever asks is signed in, and of this university."""
+    return isinstance(request.user, User) and can_report_missing(request.user, request.institution)
 
 
 def _page(account: SocialAccount | None, here: Institution) -> str:

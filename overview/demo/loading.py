@@ -13,6 +13,7 @@ from overview.demo.names import invented_names
 from overview.demo.people import Crowd, add_people, add_units
 from overview.demo.places import CAMPUSES, Campus
 from overview.demo.register import add_accounts
+from overview.demo.reports import add_reports
 from overview.demo.requests import add_requests
 from records.audit import record
 from records.models import AuditEvent, Notice, NoticeState
@@ -44,6 +45,7 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     accounts = add_accounts(crowd, campus)
     add_activity(crowd, accounts)
     add_feeds(crowd, accounts)
+    add_reports(crowd, campus)
     spread(add_requests(crowd, campus))
     _settle_mail(before)
     Institution.objects.filter(pk=institution.pk).update(is_demo=True)

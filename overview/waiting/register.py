@@ -18,6 +18,7 @@ from accounts.models import (
     SecurityCheck,
     SocialAccount,
 )
+from accounts.services import sightings
 from institutions.listing import capped_count
 from institutions.models import Institution, User
 from institutions.shown import Status
@@ -183,6 +184,12 @@ def fragile(institution: Institution) -> list[Task]:
             _("Credentials not changed in time"), rotations, f"{list_url}?view=credentials", "warn"
         ),
         _counted(_("Statements overdue"), checks, f"{list_url}?view=statements", "warn"),
+        _counted(
+            _("Reported, and not on the register"),
+            sightings.waiting(institution),
+            reverse("accounts:sightings", args=[institution.slug]),
+            "wait",
+        ),
     ]
     return [task for task in counted if task is not None]
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AccountKind, Mailbox, Platform, SocialAccount, Standing
+from accounts.models import AccountKind, Mailbox, Platform, Sighting, SocialAccount, Standing
 from institutions.models import Institution, Unit, User
 from institutions.rules import desk_paths, institutions_of, oversight_paths
 from records.models import StoredFile
@@ -97,6 +97,10 @@ class RegistrationRequest(Stateful):
     # A registered account that wants the logo later: only the logo's step is asked.
     adds_logo_to = models.ForeignKey(
         SocialAccount, models.PROTECT, null=True, editable=False, related_name="logo_requests"
+    )
+    # The report of an unregistered account that it began with.
+    sighting = models.ForeignKey(
+        Sighting, models.PROTECT, null=True, editable=False, related_name="requests"
     )
 
     # Platform and name

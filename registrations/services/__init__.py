@@ -17,6 +17,7 @@ from registrations.services.drafts import (
     save_task,
     set_image,
     start,
+    start_for,
 )
 from registrations.services.ending import register_by
 from registrations.services.judging import problems
@@ -64,6 +65,7 @@ __all__ = [
     "set_up_list",
     "skip_step",
     "start",
+    "start_for",
     "submit",
     "withdraw",
 ]

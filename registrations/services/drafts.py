@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Platform
+from accounts.models import Platform, Sighting, SightingState
+from accounts.rules import can_regularise
 from institutions.models import Institution, Unit, User
 from institutions.rules import require
 from policies.rulebook import rulebook
@@ -23,6 +24,7 @@ from registrations.models import (
     ProposedState,
     RegistrationRequest,
     RequestKind,
+    RequestState,
 )
 from registrations.problems import Problem, Refused
 from registrations.services import telling
@@ -53,6 +55,30 @@ def start(
     )
     record(row, "request started", by=by, codes={"kind": row.kind})
     return row
+
+
+@transaction.atomic
+def start_for(sighting: Sighting, *, by: User) -> RegistrationRequest:
+    """Open a draft for an account that was reported as not on the register, its address filled in.
+
+    Raises:
+        PermissionDenied: somebody who does not decide about such reports.
+        IllegalMove: it has been decided.
+        Refused: too many drafts of theirs are open.
+    """
+    require(can_regularise(by, sighting.institution), _("Only the team that keeps the register."))
+    if sighting.state != SightingState.NEW:
+        raise IllegalMove(_("Somebody has decided this already"))
+    begun = RegistrationRequest.objects.filter(
+        sighting=sighting, requested_by=by, state=RequestState.DRAFT
+    ).first()
+    if begun is not None:
+        return begun
+    row = start(by=by, institution=sighting.institution, kind=RequestKind.EXISTING)
+    row.sighting, row.platform = sighting, sighting.platform
+    row.url, row.handle = sighting.url, sighting.handle
+    row.save(update_fields=["sighting", "platform", "url", "handle"])
+    return saved(row, by=by, task="platform")
 
 
 @transaction.atomic

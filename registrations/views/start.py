@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import SocialAccount
+from accounts.models import Sighting, SightingState, SocialAccount
+from accounts.rules import can_regularise
 from institutions.access import PortalRequest, members_only
 from institutions.rules import require
 from policies.models import Policy
@@ -19,6 +21,7 @@ from registrations.problems import Refused
 from registrations.views.found import page_url, typed
 
 SHOWN_AT_MOST = 20
+LONGEST_KEY = 19  # digits a database takes for the key of a row
 
 
 @require_safe
@@ -42,7 +45,13 @@ def new(request: PortalRequest, institution: str) -> HttpResponse:
     here = members_only(request)
     require(rules.can_start(request.user, here), rules.why_not_start(request.user, here))
     form = KindForm(typed(request))
-    if request.method == "POST" and form.is_valid():
+    seen = _seen(request)
+    if request.method == "POST" and seen is not None:
+        try:
+            return redirect(page_url(services.start_for(seen, by=request.user), "tasks"))
+        except Refused as refused:
+            form.add_error("kind", str(refused))
+    elif request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["kind"]
         if kind == RequestKind.NEW and "looked" not in request.POST:
             return redirect("registrations:existing", institution)
@@ -52,7 +61,20 @@ def new(request: PortalRequest, institution: str) -> HttpResponse:
             form.add_error("kind", str(refused))
         else:
             return redirect(page_url(begun, "tasks"))
-    return render(request, "registrations/new.html", {"form": form})
+    return render(request, "registrations/new.html", {"form": form, "seen": seen})
+
+
+def _seen(request: PortalRequest) -> Sighting | None:
+    """The report of an unregistered account that a request is begun for."""
+    key = request.POST.get("seen") or request.GET.get("seen") or ""
+    if not (key.isascii() and key.isdigit() and len(key) < LONGEST_KEY):
+        return None
+    require(
+        can_regularise(request.user, request.institution),
+        _("The team that keeps the register starts requests for accounts that were reported."),
+    )
+    waiting = Sighting.objects.filter(institution=request.institution, state=SightingState.NEW)
+    return get_object_or_404(waiting.select_related("institution", "platform"), pk=key)
 
 
 @require_safe

@@ -19,7 +19,7 @@ STATES = {
 
 def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return what addresses are filled with, and a session for each person who sees them."""
-    from accounts.models import Feed
+    from accounts.models import Feed, Sighting
     from institutions.models import Institution, Role, RoleAssignment, Unit
     from institutions.rules import people_of
     from policies.models import Clause
@@ -56,6 +56,8 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     fed = Feed.objects.filter(account__institution__slug="queen-mary").order_by("pk")[0].account
     places["fed"] = fed.reference
     people["feed-keeper"] = people_of(fed.institution, Role.REGISTER_MANAGER)[0]
+    waiting = Sighting.objects.filter(institution=institution, state="new").order_by("pk")[0]
+    people["sighting-reporter"], places["sighting"] = waiting.reported_by, str(waiting.pk)
     people["quiet-runner"] = _runner_of_a_quiet_account(institution)
     places |= _public(institution)
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
