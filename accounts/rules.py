@@ -2,13 +2,26 @@
 
 from accounts.models import SocialAccount
 from institutions.models import Institution, Role, User
-from institutions.rules import holds_over_all, is_member, only_reads, oversight_paths
+from institutions.rules import (
+    has_left,
+    holds_over_all,
+    is_member,
+    only_reads,
+    oversight_paths,
+)
 
 
 def can_see_people(user: User, account: SocialAccount) -> bool:
     """Whether somebody may see who runs an account: those who do, and those who oversee it."""
     overseen = any(account.scope.startswith(path) for path in oversight_paths(user))
-    return overseen or any(row.person_id == user.pk for row in account.administrators.all())
+    return overseen or _is_named(user, account)
+
+
+def _is_named(user: User, account: SocialAccount) -> bool:
+    """Whether somebody is among the administrators a page has read, and still here."""
+    rows = account.administrators.all()
+    named = any(row.person_id == user.pk and row.to_on is None for row in rows)
+    return named and not has_left(user, account.institution)
 
 
 def can_see_history(user: User, account: SocialAccount) -> bool:
@@ -20,8 +33,7 @@ def can_ask_mailbox_again(user: User, account: SocialAccount) -> bool:
     """Whether somebody may send the mailbox its question again."""
     if account.mailbox is None or account.mailbox.confirmed_at:
         return False
-    runs_it = any(row.person_id == user.pk for row in account.administrators.all())
-    return runs_it or any(
+    return _is_named(user, account) or any(
         account.scope.startswith(path)
         for path in oversight_paths(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN])
     )
@@ -33,8 +45,9 @@ def can_ask(user: User, account: SocialAccount) -> bool:
 
 
 def runs(user: User, account: SocialAccount) -> bool:
-    """Whether somebody runs an account today."""
-    return account.administrators.filter(person=user, to_on=None).exists()
+    """Whether somebody runs an account today; not who has left and is still on its list."""
+    named = account.administrators.filter(person=user, to_on=None).exists()
+    return named and not has_left(user, account.institution)
 
 
 def can_keep(user: User, account: SocialAccount) -> bool:

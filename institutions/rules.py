@@ -57,6 +57,19 @@ def is_member(user: User, institution: Institution) -> bool:
     return institution.pk in institutions_of(user)
 
 
+def has_left(user: User, institution: Institution) -> bool:
+    """Whether somebody had a role at a university and has none today, or cannot sign in any more.
+
+    Whoever was invited and never confirmed has not left: they never had a role.
+    """
+    if not user.is_active:
+        return True
+    if is_member(user, institution):
+        return False
+    held = RoleAssignment.objects.filter(person=user, unit__institution=institution)
+    return held.filter(from_on__lte=timezone.localdate()).exists()
+
+
 def oversight_paths(user: User, roles: Iterable[Role] = OVERSIGHT) -> set[str]:
     """Paths under which somebody oversees everything, their own or by cover."""
     wanted = set(roles)

@@ -86,10 +86,15 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
     def visible_to(self, user: User) -> Self:
         """Accounts of the universities somebody belongs to or works for, and those they run.
 
-        Whoever was invited to run an account belongs nowhere until they are confirmed.
+        Whoever was invited to run an account belongs nowhere until they are confirmed; whoever
+        had a role at its university and has none any more has left it.
         """
-        run = user.administered.filter(to_on=None).values("account")
-        return self.filter(Q(institution__in=institutions_of(user)) | Q(pk__in=run))
+        today = timezone.localdate()
+        had = user.assignments.filter(from_on__lte=today).values("unit__institution")
+        run = user.administered.filter(to_on=None).exclude(account__institution__in=had)
+        return self.filter(
+            Q(institution__in=institutions_of(user)) | Q(pk__in=run.values("account"))
+        )
 
     def open(self) -> Self:
         """Accounts not closed."""

@@ -26,7 +26,7 @@ from accounts.services.pages import mine_path
 from accounts.services.rotation import open_rotation
 from institutions.models import Role, RoleAssignment, User
 from institutions.notices import notify
-from institutions.rules import is_staff, people_of, require
+from institutions.rules import has_left, is_staff, people_of, require
 from institutions.services import due_on
 from institutions.shown import day
 from policies.rulebook import Rulebook, rulebook
@@ -143,6 +143,7 @@ def _refuse_offer(
             _("%(person)s cannot sign in any more. Choose someone else") % {"person": person},
             "email",
         )
+    _refuse_leaver(person, account)
     if replaces is not None and (replaces.account_id != account.pk or replaces.to_on):
         raise IllegalMove(_("The person to be replaced does not run this account any more"))
     if role == ServiceRole.BACKUP and not rules.can_be_backup(person, account):
@@ -164,6 +165,16 @@ def _refuse_offer(
         raise Refused(_("At most %(number)s people serve one account") % {"number": MOST})
     if role == ServiceRole.ADMINISTRATOR:
         _refuse_too_few_staff(account, joining=person, leaving=replaces)
+
+
+def _refuse_leaver(person: User, account: SocialAccount) -> None:
+    """Refuse who had a role and has none: their service would end again the next morning."""
+    if has_left(person, account.institution):
+        raise Refused(
+            _("%(person)s has no role at %(institution)s any more. Choose someone else")
+            % {"person": person, "institution": account.institution},
+            "email",
+        )
 
 
 def _serves(account: SocialAccount, person: User, role: str) -> bool:
@@ -197,10 +208,12 @@ def _refuse_too_few_staff(
 
 def _refuse_too_few(account: SocialAccount, leaving: Administrator) -> None:
     """Refuse to go below the rule by choice; who is simply gone is another matter."""
-    if leaving.is_backup:
+    if leaving.is_backup or has_left(leaving.person, account.institution):
         return
     minimum = rulebook(account.institution)["min_administrators"]
-    left = sum(not row.is_backup for row in running(account) if row.pk != leaving.pk)
+    # Who has left and is still on the list counts no more: tonight they are off it.
+    others = [row for row in running(account) if row.pk != leaving.pk and not row.is_backup]
+    left = sum(not has_left(row.person, account.institution) for row in others)
     if left < (minimum.value or 1):
         number = minimum.value or 1
         words = {"account": account.name, "number": number}
@@ -271,6 +284,7 @@ def _accept(account: SocialAccount, asked: Offer) -> None:
     leaving = asked.replaces
     if leaving is not None and leaving.to_on is not None:
         leaving = None  # they went meanwhile; the place is still wanted
+    _refuse_leaver(asked.person, account)
     if asked.role == ServiceRole.ADMINISTRATOR:
         _refuse_too_few_staff(account, joining=asked.person, leaving=leaving)
     if _serves(account, asked.person, asked.role):
