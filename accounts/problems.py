@@ -1,5 +1,6 @@
 """Why a change to an account was not made, said so that a page can show it beside the field."""
 
+from institutions.nopasswords import looks_like_a_password, no_passwords
 from policies.rulebook import Cited
 
 
@@ -18,3 +19,14 @@ class Refused(Exception):
         self.citations = citations
         cited = ", ".join(str(each) for each in citations)
         super().__init__(f"{cited}: {sentence}" if cited else sentence)
+
+
+def checked_words(words: str, field: str) -> str:
+    """A few words as they are kept.
+
+    Raises:
+        Refused: they hold a password.
+    """
+    if looks_like_a_password(words):
+        raise Refused(no_passwords(), field)
+    return words.strip()

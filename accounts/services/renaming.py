@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.handles import Address, BadAddress, read_address
-from accounts.models import FormerIdentity, SocialAccount
+from accounts.models import Feed, FormerIdentity, SocialAccount
 from accounts.platforms import spec_of, specs
-from accounts.problems import Refused
+from accounts.problems import Refused, checked_words
 from accounts.services.register import IdentityTaken, can_be_told, index_for_search, taken_by
 from institutions.models import User
 from institutions.rules import require
@@ -55,7 +55,7 @@ def rename(
         raise IdentityTaken(holder, can_be_told(by, holder))
     _keep_old(row, since)
     row.handle, row.url, row.identity = address.handle, address.url, address.identity
-    row.name = name.strip()[:100] or row.name
+    row.name = checked_words(name, "name")[:100] or row.name
     index_for_search(row)
     try:
         with transaction.atomic():
@@ -63,6 +63,9 @@ def rename(
     except IntegrityError as taken:
         raise IdentityTaken(None, visible=False) from taken
     record(row, "address changed", by=by, codes={"since": since.isoformat()})
+    # The old address may be a stranger's from now on: their posts are not ours.
+    if Feed.objects.filter(account=row).delete()[0]:
+        record(row, "feed removed", by=by)
     return row
 
 

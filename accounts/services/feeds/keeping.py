@@ -1,7 +1,7 @@
 """A feed is set up for an account, read once on the spot, and taken away again."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.feeds import READERS, REASONS, Reading, Suggestion, suggestion
+from accounts.feeds.syndication import channel_in
 from accounts.fetching import Fetcher
 from accounts.models import AccountState, Feed, SocialAccount
 from accounts.problems import Refused
@@ -66,8 +67,35 @@ def set_up_feed(
     if offered is None:
         raise Refused(_("This platform has no public feed that the portal can read"))
     address = normal(offered.url if offered.is_fixed else url)
-    code, reading = _first_reading(offered, address, account, fetch)
+    fitting = _fitting(offered, address)
+    _refuse_elsewhere(account, offered, address, by)
+    code, reading = _first_reading(fitting, address, account, fetch)
     return _keep(account, code, address, reading, by)
+
+
+def _refuse_elsewhere(account: SocialAccount, offered: Suggestion, address: str, by: User) -> None:
+    """Keep those who run an account from having another's posts count as its own.
+
+    They choose a feed on the account's own site; any other is for the team that keeps the register.
+    """
+    if offered.is_fixed or rules.can_keep(by, account) or address == normal(offered.url):
+        return
+    if is_beside(address, account.url, offered):
+        return
+    raise Refused(
+        _("This feed is not on the account's own site. Ask the team that keeps the register"), "url"
+    )
+
+
+def is_beside(address: str, own: str, offered: Suggestion) -> bool:
+    """Whether a feed lies on an account's own site or page, and is no other's beside it."""
+    at, home = urlsplit(address), urlsplit(normal(own))
+    if offered.readers == ("youtube",):
+        return bool(offered.url) and channel_in(at) == channel_in(urlsplit(offered.url))
+    page = f"{home.path.rstrip('/')}/"
+    if ".." in unquote(at.path).split("/"):
+        return False
+    return at.netloc == home.netloc and f"{at.path.rstrip('/')}/".startswith(page)
 
 
 def _refuse(account: SocialAccount, by: User) -> None:
@@ -94,13 +122,17 @@ def normal(url: str) -> str:
     return at._replace(netloc=at.netloc.lower(), path=at.path or "/", fragment="").geturl()
 
 
-def _first_reading(
-    offered: Suggestion, address: str, account: SocialAccount, fetch: Fetcher | None
-) -> tuple[str, Reading]:
-    """Read with each reader that fits until one can; the first one's reason tells otherwise."""
+def _fitting(offered: Suggestion, address: str) -> list[str]:
     fitting = [code for code in offered.readers if READERS[code].accepts(address)]
     if not fitting:
         raise Refused(_no_address(offered), "url")
+    return fitting
+
+
+def _first_reading(
+    fitting: list[str], address: str, account: SocialAccount, fetch: Fetcher | None
+) -> tuple[str, Reading]:
+    """Read with each reader that fits until one can; the first one's reason tells otherwise."""
     since = rounds.news_from(account)
     failed: list[Reading] = []
     for code in fitting:
