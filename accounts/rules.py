@@ -110,3 +110,16 @@ def can_run_sweep(user: User, institution: Institution) -> bool:
 def can_close(user: User, account: SocialAccount) -> bool:
     """Whether somebody may record that an account has ended."""
     return runs(user, account) or can_keep(user, account)
+
+
+def closes_for_marketing(user: User, account: SocialAccount) -> bool:
+    """Whether somebody closes an account as marketing, not as one of those who run it.
+
+    A back-up is marketing, and so is who asked themselves to run it: one click more must not make
+    deleting what others run one's own business.
+    """
+    own = account.administrators.filter(person=user, to_on=None, is_backup=False).first()
+    if own is None or has_left(user, account.institution):
+        return True
+    asked = account.offers.filter(person=user, offered_by=user, answered_at=own.accepted_at)
+    return asked.exists()

@@ -4,7 +4,12 @@ import re
 
 from django.utils.translation import gettext as _
 
-_PASSWORD = re.compile(r"\b(?:pass\s?(?:word|code|phrase)|pwd)\s*(?:is\b|[:=])\s*\S", re.IGNORECASE)
+_PASSWORD = re.compile(
+    r"\b(?:pass\s?(?:word|code|phrase)|passwd|pwd|pw)\s*(?:is\b|[:=])\s*\S"
+    r"|\bpin\s*[:=]\s*\d{4}"
+    r"|://[^\s/@:]*:[^\s/@]+@",  # a name and a password inside a web address
+    re.IGNORECASE,
+)
 
 
 def looks_like_a_password(text: str) -> bool:

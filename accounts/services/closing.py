@@ -1,6 +1,6 @@
 """How an account ends, is paused, and is opened again; a closed one stays answerable for ever."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,12 @@ from accounts.models import (
     CheckReason,
     Closing,
     ClosingWay,
+    EndReason,
     QuietEnd,
     RotationReason,
     SocialAccount,
 )
-from accounts.problems import Refused
+from accounts.problems import Refused, checked_words
 from accounts.services.checks import open_check
 from accounts.services.people import count_again, end_all, heads_of, offer, running
 from accounts.services.quiet import checked_reason, end_spell
@@ -79,7 +80,7 @@ def close(
     )
     if not row.is_open:
         raise IllegalMove(_("This account is closed already"))
-    is_decision = not rules.runs(by, row)
+    is_decision = rules.closes_for_marketing(by, row)
     rule = rulebook(row.institution)["delete_unsupervised"]
     done_on = _checked_day(row, happened_on)
     _refuse_way(row, way, merged_into, handed_to)
@@ -98,7 +99,7 @@ def close(
         checklist=sorted(set(checklist) & set(CHECKLIST)),
         reason=words,
         merged_into=merged_into if way == ClosingWay.MERGED else None,
-        handed_to=handed_to.strip() if way == ClosingWay.HANDED_OVER else "",
+        handed_to=checked_words(handed_to, "handed_to") if way == ClosingWay.HANDED_OVER else "",
         decided_by_marketing=is_decision,
         citation=rule.cited[:255] if is_decision and way == ClosingWay.DELETED else "",
     )
@@ -150,6 +151,14 @@ def _refuse_deletion(account: SocialAccount, rule: Any) -> None:
         raise Refused(
             _("People run this account. Ask them to delete it, or deactivate it yourself"), "way"
         )
+    if _emptied_by_marketing(account):
+        raise Refused(
+            _(
+                "People ran this account until marketing closed it. Deactivate it, or open it again"
+                " with people who delete it"
+            ),
+            "way",
+        )
     if not rule:
         raise Refused(
             _(
@@ -158,6 +167,19 @@ def _refuse_deletion(account: SocialAccount, rule: Any) -> None:
             ),
             "way",
         )
+
+
+def _emptied_by_marketing(account: SocialAccount) -> bool:
+    """Whether the last who ran an account only stopped because marketing closed it."""
+    served = account.administrators.filter(is_backup=False).exclude(to_on=None)
+    last = served.order_by("-to_on", "-pk").first()
+    ended = account.closings.order_by("-pk").first()
+    return (
+        last is not None
+        and last.end_reason == EndReason.CLOSED
+        and ended is not None
+        and ended.decided_by_marketing
+    )
 
 
 def _tell_closed(account: SocialAccount, closing: Closing, told: set[User], event: Any) -> None:
@@ -204,10 +226,19 @@ def can_come_back(closing: Closing | None) -> bool:
 
 
 @transaction.atomic
-def reopen(account: SocialAccount, *, by: User, people: Iterable[User]) -> SocialAccount:
+def reopen(
+    account: SocialAccount,
+    *,
+    by: User,
+    people: Iterable[User],
+    link_keys: Mapping[int, str] | None = None,
+) -> SocialAccount:
     """Open a deactivated or lost account again, with people who are asked to run it.
 
     Nobody runs it until they say yes; credentials change and its statements are asked for.
+
+    Args:
+        link_keys: of the invitations of those who cannot sign in yet, by the person's key.
 
     Raises:
         PermissionDenied: they do not keep the register.
@@ -244,7 +275,7 @@ def reopen(account: SocialAccount, *, by: User, people: Iterable[User]) -> Socia
         raise IdentityTaken(None, visible=False) from taken
     count_again(row)
     for person in named:
-        offer(row, by=by, person=person)
+        offer(row, by=by, person=person, link_key=(link_keys or {}).get(person.pk, ""))
     open_rotation(row, reason=RotationReason.REOPENED, by=by)
     open_check(row, reason=CheckReason.PEOPLE_CHANGED, by=by)
     return row

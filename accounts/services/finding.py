@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.mailboxes import BadMailbox, domain_reason, normal_address, same_mailbox
-from accounts.problems import Refused
+from accounts.problems import Refused, checked_words
 from institutions.models import Institution, User
 from institutions.rules import is_member
 from institutions.services import invite
@@ -59,7 +59,8 @@ def find_or_invite(
         raise Refused(sentence % {"domain": domains[0]}, "email")
     if known is None and not name.strip():
         raise Refused(_("Enter the person’s name"), "name")
-    return _invite(institution, known.email if known else email, name, by=by, about=about)
+    typed = checked_words(name, "name")
+    return _invite(institution, known.email if known else email, typed, by=by, about=about)
 
 
 def _invite(institution: Institution, email: str, name: str, *, by: User, about: str) -> Found:

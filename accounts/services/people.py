@@ -17,10 +17,12 @@ from accounts.models import (
     Offer,
     OfferState,
     RotationReason,
+    RotationTask,
     ServiceRole,
     SocialAccount,
 )
-from accounts.problems import Refused
+from accounts.problems import Refused, checked_words
+from accounts.services.bounds import refuse_backup, refuse_leaver, refuse_too_many
 from accounts.services.checks import open_check
 from accounts.services.pages import mine_path
 from accounts.services.rotation import open_rotation
@@ -32,9 +34,6 @@ from institutions.shown import day
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 from records.workflow import IllegalMove
-
-MOST = 20  # people who serve one account at a time
-OFFERED_AT_MOST = 30  # questions one person may have waiting
 
 
 def running(account: SocialAccount) -> list[Administrator]:
@@ -76,6 +75,9 @@ def offer(
 ) -> Offer:
     """Ask somebody to serve an account; they answer signed in, and nothing changes until then.
 
+    Only who stands behind an account as its back-up, for oneself, has answered by asking: the
+    duties stand beside that button.
+
     Args:
         replaces: whose place they take once they accept, which makes it a handover.
         link_key: of their invitation, where they cannot sign in yet.
@@ -96,7 +98,7 @@ def offer(
         account=account,
         person=person,
         role=role,
-        job_title=job_title.strip()[:120],
+        job_title=checked_words(job_title, "job_title")[:120],
         replaces=replaces,
         offered_by=by,
         due_on=due_on(account.institution, days),
@@ -108,7 +110,7 @@ def offer(
         "replaces": replaces.person_id if replaces else None,
     }
     event = record(account, "asked to serve", by=by, codes=codes)
-    if person.pk == by.pk:
+    if person.pk == by.pk and role == ServiceRole.BACKUP:
         return answer_offer(asked, by=by, accept=True)
     context: dict[str, Any] = {
         **_shown(account),
@@ -143,13 +145,10 @@ def _refuse_offer(
             _("%(person)s cannot sign in any more. Choose someone else") % {"person": person},
             "email",
         )
-    _refuse_leaver(person, account)
+    refuse_leaver(person, account)
     if replaces is not None and (replaces.account_id != account.pk or replaces.to_on):
         raise IllegalMove(_("The person to be replaced does not run this account any more"))
-    if role == ServiceRole.BACKUP and not rules.can_be_backup(person, account):
-        raise Refused(
-            _("A back-up administrator belongs to the team that keeps the register"), "email"
-        )
+    refuse_backup(person, account, role)
     if _serves(account, person, role):
         raise Refused(_("%(person)s does so already") % {"person": person}, "email")
     waiting = Offer.objects.filter(state=OfferState.WAITING)
@@ -159,22 +158,9 @@ def _refuse_offer(
         )
     if replaces is not None and waiting.filter(replaces=replaces).exists():
         raise Refused(_("Somebody has been asked to take over already and has not answered yet"))
-    if waiting.filter(offered_by=by).count() >= OFFERED_AT_MOST:
-        raise Refused(_("You have asked many people who have not answered. Wait for some answers"))
-    if waiting.filter(account=account).count() + len(running(account)) >= MOST:
-        raise Refused(_("At most %(number)s people serve one account") % {"number": MOST})
+    refuse_too_many(account, person, by)
     if role == ServiceRole.ADMINISTRATOR:
         _refuse_too_few_staff(account, joining=person, leaving=replaces)
-
-
-def _refuse_leaver(person: User, account: SocialAccount) -> None:
-    """Refuse who had a role and has none: their service would end again the next morning."""
-    if has_left(person, account.institution):
-        raise Refused(
-            _("%(person)s has no role at %(institution)s any more. Choose someone else")
-            % {"person": person, "institution": account.institution},
-            "email",
-        )
 
 
 def _serves(account: SocialAccount, person: User, role: str) -> bool:
@@ -284,7 +270,8 @@ def _accept(account: SocialAccount, asked: Offer) -> None:
     leaving = asked.replaces
     if leaving is not None and leaving.to_on is not None:
         leaving = None  # they went meanwhile; the place is still wanted
-    _refuse_leaver(asked.person, account)
+    refuse_leaver(asked.person, account)
+    refuse_backup(asked.person, account, asked.role)
     if asked.role == ServiceRole.ADMINISTRATOR:
         _refuse_too_few_staff(account, joining=asked.person, leaving=leaving)
     if _serves(account, asked.person, asked.role):
@@ -294,7 +281,7 @@ def _accept(account: SocialAccount, asked: Offer) -> None:
         "account": account,
         "person": asked.person,
         "job_title": asked.job_title,
-        "accepted_at": timezone.now(),
+        "accepted_at": asked.answered_at,
         **kept,
     }
     if asked.role == ServiceRole.CONTRIBUTOR:
@@ -356,7 +343,7 @@ def step_down(serving: Administrator | Contributor, *, by: User) -> None:
 
     Source: London Met 5.2-s3, Leeds 9-d-s2.
     """
-    require(serving.person_id == by.pk, _("Only %(who)s can do this") % {"who": serving.person})
+    require(serving.person_id == by.pk, _("People stop for themselves"))
     _end_by_choice(serving, by=by, reason=EndReason.LEFT)
 
 
@@ -422,21 +409,26 @@ def duties_changed(serving: Administrator, *, by: User) -> None:
 
     Raises:
         PermissionDenied: neither they themselves nor the team that keeps the register.
-        IllegalMove: they stopped running it.
+        IllegalMove: they stopped running it, or it is noted already.
 
     Source: London Met 5.4-s4.
     """
     account = SocialAccount.locked(serving.account_id)
     require(
         serving.person_id == by.pk or rules.can_keep(by, account),
-        _("Only %(who)s or the team that keeps the register may do this.")
-        % {"who": serving.person},
+        # No name: whoever may not do this may not see who runs it either.
+        _("Only the person themselves or the team that keeps the register may do this."),
     )
     row = Administrator.objects.select_related("person").get(pk=serving.pk)
     if row.to_on is not None:
         raise IllegalMove(_("%(person)s does not run it any more") % {"person": row.person})
+    reason = RotationReason.DUTIES_CHANGED
+    if RotationTask.objects.filter(
+        account=account, reason=reason, leaver=row.person, done_at=None
+    ).exists():
+        raise IllegalMove(_("This is noted already. The credentials wait to be changed"))
     record(account, "duties changed", by=by, codes={"person": row.person_id})
-    open_rotation(account, reason=RotationReason.DUTIES_CHANGED, leaver=row.person, by=by)
+    open_rotation(account, reason=reason, leaver=row.person, by=by)
 
 
 def tell_few(account: SocialAccount, *, gone: list[User], by: User | None) -> None:

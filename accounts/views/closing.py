@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from accounts.forms.closing import CloseForm, PauseForm, RenameForm, ReopenForm,
 from accounts.models import AccountKind, AccountState, ClosingWay, SocialAccount
 from accounts.problems import Refused
 from accounts.services import closing, renaming
-from accounts.services.finding import find_or_invite
+from accounts.services.finding import Found, find_or_invite
 from accounts.services.register import IdentityTaken
 from accounts.services.rotation import open_tasks
 from accounts.views.pieces import account_or_404, conflict, refused_on
@@ -34,7 +35,7 @@ def close(request: PortalRequest, institution: str, reference: str) -> HttpRespo
         rules.can_close(request.user, account),
         _("Those who run this account and the team that keeps the register may do this."),
     )
-    is_decision = not rules.runs(request.user, account)
+    is_decision = rules.closes_for_marketing(request.user, account)
     given = request.POST if request.method == "POST" else None
     form = CloseForm(given, institution=account.institution, is_decision=is_decision)
     sure = SureForm(given if given and "record" in given else None)
@@ -138,10 +139,11 @@ def reopen(request: PortalRequest, institution: str, reference: str) -> HttpResp
     form = ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            people = [
-                _find(account, email, name, request.user).person for email, name in form.people()
-            ]
-            closing.reopen(account, by=request.user, people=people)
+            with transaction.atomic():
+                found = [_find(account, email, name, request.user) for email, name in form.people()]
+                keys = {each.person.pk: each.link_key for each in found}
+                people = [each.person for each in found]
+                closing.reopen(account, by=request.user, people=people, link_keys=keys)
         except (IllegalMove, IdentityTaken) as late:
             return conflict(request, account, late)
         except Refused as refused:
@@ -154,7 +156,7 @@ def reopen(request: PortalRequest, institution: str, reference: str) -> HttpResp
     return render(request, "accounts/reopen.html", around)
 
 
-def _find(account: SocialAccount, email: str, name: str, by: User) -> Any:
+def _find(account: SocialAccount, email: str, name: str, by: User) -> Found:
     return find_or_invite(
         account.institution,
         email,

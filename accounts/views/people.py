@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -97,6 +98,7 @@ def around(account: SocialAccount, user: User) -> dict[str, Any]:
         "tasks": rotation.open_tasks(account),
         "minimum": book["min_administrators"],
         "staff": book["staff_administrators"],
+        "backup_duties": duties_of(book, ServiceRole.BACKUP),
         "backup_rule": book["backup_administrator_kinds"],
         "is_backup_advised": account.kind in book["backup_administrator_kinds"],
         "rotation_rule": book["rotate_on_change"],
@@ -114,8 +116,8 @@ def ask_somebody(request: PortalRequest, institution: str, reference: str) -> Ht
     account = account_or_404(request, reference)
     _require_change(request.user, account)
     form = AskSomebodyForm(request.POST or None, initial={"role": ServiceRole.ADMINISTRATOR})
-    if request.method == "POST" and form.is_valid() and _ask(request, account, form):
-        return redirect(people_url(account))
+    if request.method == "POST" and form.is_valid() and (asked := _ask(request, account, form)):
+        return redirect(_after(asked))
     return render(request, "accounts/ask_somebody.html", {"account": account, "form": form})
 
 
@@ -131,6 +133,14 @@ def hand_over(request: PortalRequest, institution: str, reference: str) -> HttpR
     return render(request, "accounts/hand_over.html", {"account": account, "form": form})
 
 
+def _after(asked: Offer) -> str:
+    """Where to go on: whoever asked themselves reads the duties and answers like anybody."""
+    account = asked.account
+    if asked.person_id != asked.offered_by_id:
+        return people_url(account)
+    return reverse("accounts:offer", args=[account.institution.slug, account.reference, asked.pk])
+
+
 def _require_change(user: User, account: SocialAccount) -> None:
     require(
         account.is_open and rules.can_change_people(user, account),
@@ -144,33 +154,34 @@ def _ask(
     form: AskSomebodyForm | HandOverForm,
     *,
     replaces: Administrator | None = None,
-) -> bool:
-    """Ask whoever the form names; False with the reason beside the field."""
+) -> Offer | None:
+    """Ask whoever the form names; None with the reason beside the field, and nobody invited."""
     given = form.cleaned_data
     try:
-        found = find_or_invite(
-            account.institution,
-            given["email"],
-            given["name"],
-            by=request.user,
-            about=f"account:{account.pk}",
-            may_be_elsewhere=account.kind == AccountKind.PARTNER,
-        )
-        serving.offer(
-            account,
-            by=request.user,
-            person=found.person,
-            role=given.get("role") or ServiceRole.ADMINISTRATOR,
-            job_title=given["job_title"],
-            replaces=replaces,
-            link_key=found.link_key,
-        )
+        with transaction.atomic():
+            found = find_or_invite(
+                account.institution,
+                given["email"],
+                given["name"],
+                by=request.user,
+                about=f"account:{account.pk}",
+                may_be_elsewhere=account.kind == AccountKind.PARTNER,
+            )
+            asked = serving.offer(
+                account,
+                by=request.user,
+                person=found.person,
+                role=given.get("role") or ServiceRole.ADMINISTRATOR,
+                job_title=given["job_title"],
+                replaces=replaces,
+                link_key=found.link_key,
+            )
     except Refused as refused:
         refused_on(form, refused)
-        return False
+        return None
     told = _("We have asked %(email)s. Nothing changes until they say yes.")
     messages.success(request, told % {"email": given["email"]})
-    return True
+    return asked
 
 
 @require_POST

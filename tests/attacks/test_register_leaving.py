@@ -1,5 +1,6 @@
 """What somebody still reaches on the register whose role has ended and whose row is open."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,8 @@ from tests.factories import AdministratorFactory, SocialAccountFactory
 from tests.world import World, make_world
 
 PAGES = [
-    "", "people/", "people/ask/", "people/hand-over/", "credentials/", "confirm/", "close/", "check/",
+    "", "people/", "people/ask/", "people/hand-over/", "credentials/", "confirm/", "close/",
+    "check/",
 ]  # fmt: skip
 
 
@@ -60,7 +62,7 @@ def test_the_last_day_still_counts(world: World, account: SocialAccount) -> None
 def test_no_verb_is_theirs(world: World, account: SocialAccount) -> None:
     rotation.open_rotation(account, reason="joined")
     gone, today = leave(world.sam), timezone.localdate()
-    tries = [
+    tries: list[Callable[[], object]] = [
         lambda: people.offer(account, by=gone, person=world.head),
         lambda: rotation.confirm_rotation(account, by=gone, changed_on=today),
         lambda: activity.observe(account, happened_on=today, source="administrator", by=gone),
