@@ -12,7 +12,6 @@ from pydantic import Field
 
 from accounts import services
 from accounts.handles import BadAddress
-from accounts.services.directory import public_facts
 from institutions.limits import Limit
 from institutions.models import Institution
 
@@ -86,7 +85,7 @@ def verify(request: HttpRequest, slug: Slug, url: Address = "") -> Status[Verifi
             status=answer.verdict.value,
             platform=answer.asked.platform,
             handle=answer.asked.handle,
-            account=AccountFacts(**public_facts(account)) if account else None,
+            account=AccountFacts(**account.facts) if account else None,
             since=answer.since,
             until=answer.until,
         ),

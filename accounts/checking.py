@@ -14,6 +14,7 @@ from accounts.handles import (
     Address,
     BadAddress,
     PlatformSpec,
+    account_at,
     read_address,
     seeming_host,
     shape_of,
@@ -72,10 +73,10 @@ def read(text: str, platforms: Sequence[PlatformSpec]) -> Asked:
     if _HANDLE.fullmatch(plain.strip()):
         raise BadAddress(ONLY_A_HANDLE)
     try:
-        found = read_address(plain, platforms)
+        parts = split_address(plain)
+        found = account_at(parts, platforms)
     except BadAddress as refused:
         return _doubtful(plain, platforms, refused)
-    parts = split_address(plain)
     spec = next(each for each in platforms if each.code == found.platform)
     return _asked(plain, found, parts, platforms, _why_not(plain, found, parts, spec))
 
@@ -86,8 +87,8 @@ def _doubtful(text: str, platforms: Sequence[PlatformSpec], refused: BadAddress)
     What nobody could copy from a browser, such as hidden characters, stays refused.
     """
     try:
-        found = read_address(text, platforms, lenient=True)
         parts = split_address(text, lenient=True)
+        found = account_at(parts, platforms, lenient=True)
     except BadAddress:
         raise refused from None
     if not has_lookalike_letters(to_unicode(parts.host)) and not _is_plain(text):

@@ -45,6 +45,7 @@ __all__ = [
     "BadAddress",
     "BadPlatform",
     "PlatformSpec",
+    "account_at",
     "canonical_address",
     "clean_handle",
     "identity",
@@ -98,6 +99,17 @@ def read_address(
         BadAddress: nothing can be made of it; the message is the sentence to show.
     """
     address = split_address(written_out(text), lenient=lenient)
+    return account_at(address, platforms, lenient=lenient, chosen=chosen)
+
+
+def account_at(
+    address: WebAddress,
+    platforms: Sequence[PlatformSpec],
+    *,
+    lenient: bool = False,
+    chosen: str = "",
+) -> Address:
+    """Tell platform and handle from an address taken apart already, as ``read_address`` does."""
     if address.host in SHORT_LINK_HOSTS or address.host in REDIRECT_HOSTS:
         return _short_link(address, platforms, lenient)
     owner = _owner(address, platforms, chosen)

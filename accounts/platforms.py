@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 
 from django.db import transaction
 
 from accounts.models import Platform
 from accounts.platformspec import PlatformSpec, load_specs
+from institutions.kept import Kept
 from institutions.models import User
 from records.audit import record
 
@@ -20,24 +20,8 @@ def specs() -> tuple[PlatformSpec, ...]:
     return tuple(spec_of(row) for row in Platform.objects.all())
 
 
-_KEPT_FOR = 60.0  # seconds
-_kept: list[tuple[float, tuple[PlatformSpec, ...]]] = []
-
-
-def kept_specs() -> tuple[PlatformSpec, ...]:
-    """Read every platform as ``specs`` does, at most once a minute in each process.
-
-    For what strangers ask by the thousand; a platform changed elsewhere is known a minute later.
-    """
-    now = monotonic()
-    if not _kept or now - _kept[0][0] > _KEPT_FOR:
-        _kept[:] = [(now, specs())]
-    return _kept[0][1]
-
-
-def forget_specs() -> None:
-    """Read the platforms again when they are next asked for."""
-    _kept.clear()
+# For what strangers ask by the thousand.
+kept_specs = Kept(specs)
 
 
 def spec_of(platform: Platform) -> PlatformSpec:
@@ -83,7 +67,7 @@ def load_platforms(found: Sequence[PlatformSpec], *, by: User | None = None) -> 
             row.save(update_fields=["is_retired"])
             record(row, "platform retired", by=by, codes={"platform": row.code})
             told["retired"] += 1
-    transaction.on_commit(forget_specs)
+    transaction.on_commit(kept_specs.forget)
     return told
 
 

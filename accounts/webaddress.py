@@ -115,17 +115,23 @@ def _visible(text: str, lenient: bool, warnings: list[str]) -> str:
         raise BadAddress(f"Web address must be {MAX_ADDRESS_LENGTH:,} characters or less")
     if not text:
         raise BadAddress(ENTER_AN_ADDRESS)
-    if any(unicodedata.category(char) == "Cc" for char in text):
-        raise BadAddress("Remove line breaks and control characters from the web address")
-    if hidden := hidden_characters(text):
-        if not lenient:
-            raise BadAddress(_HIDDEN)
-        codes = ", ".join(sorted({f"U+{ord(char):04X}" for char in hidden}))
-        warnings.append(f"Hidden characters were left out: {codes}")
-        text = "".join(char for char in text if char not in hidden).strip()
+    if not (text.isascii() and text.isprintable()):  # most addresses have nothing to look for
+        text = _without_hidden(text, lenient, warnings)
     if any(char.isspace() for char in text):
         raise BadAddress("Web address must not contain spaces")
     return text
+
+
+def _without_hidden(text: str, lenient: bool, warnings: list[str]) -> str:
+    if any(unicodedata.category(char) == "Cc" for char in text):
+        raise BadAddress("Remove line breaks and control characters from the web address")
+    hidden = hidden_characters(text)
+    if hidden and not lenient:
+        raise BadAddress(_HIDDEN)
+    if hidden:
+        codes = ", ".join(sorted({f"U+{ord(char):04X}" for char in hidden}))
+        warnings.append(f"Hidden characters were left out: {codes}")
+    return "".join(char for char in text if char not in hidden).strip()
 
 
 def _is_hidden(char: str) -> bool:

@@ -1,4 +1,4 @@
-"""Compare the list pages at two lengths of the register, and the sweep with raw SQL, in one run."""
+"""Compare lists at two lengths, the public check with a bare view, the sweep with raw SQL."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from statistics import median, quantiles
 
-from bench import sweep
+from bench import sweep, verify
 from bench.scratch import scratch
 from bench.worker import ask, serve
 
@@ -37,6 +37,7 @@ def main() -> int:
         ]
         for worker in (short, long):
             worker.send(None)
+    passed.append(verify.compare(options.verify, options.rounds, options.times))
     passed.append(sweep.compare(options.sweep))
     print(f"\nBudget: p95 ratio at most {RATIO}, the same number of queries, at most {QUERIES}.")
     print("Absolute times are this machine's and no promise.")
@@ -49,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--short", type=_rows, default=1_000)
     parser.add_argument("--long", type=_rows, default=100_000)
+    parser.add_argument("--verify", type=_rows, default=100_000)
     parser.add_argument("--sweep", type=_rows, default=100_000)
     parser.add_argument("--rounds", type=int, default=ROUNDS, choices=range(1, 101), metavar="N")
     parser.add_argument("--times", type=int, default=TIMES, choices=range(2, 201), metavar="N")

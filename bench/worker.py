@@ -14,7 +14,7 @@ def serve(orders: Connection, environment: dict[str, str], rows: int) -> None:
     from bench import pages, register
 
     client = pages.reader(register.fill(rows))
-    _settle()
+    settle()
     found = pages.addresses(client)
     orders.send({name: pages.queries_of(client, found[name]) for name in found})
     while order := orders.recv():
@@ -22,7 +22,7 @@ def serve(orders: Connection, environment: dict[str, str], rows: int) -> None:
         orders.send([pages.seconds_of(client, found[name]) for _time in range(times)])
 
 
-def _settle() -> None:
+def settle() -> None:
     """Let the database look at what was written, as it would in a night."""
     from django.db import connection
 

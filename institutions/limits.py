@@ -46,12 +46,17 @@ def _asker(request: HttpRequest) -> str:
         given = get_adapter().get_client_ip(request)
     except (ImproperlyConfigured, PermissionDenied):
         given = request.META.get("REMOTE_ADDR", "")
-    try:
-        found = ipaddress.ip_address(given)
-    except ValueError:
-        network = "unknown"
-    else:
-        bits = _HOME_NETWORK if found.version == 6 else found.max_prefixlen
-        network = str(ipaddress.ip_network((found, bits), strict=False))
+    network = _home_of(given) if ":" in given else given
     secret = settings.SECRET_KEY.encode()
     return hashlib.blake2b(network.encode(), key=secret[:64], digest_size=16).hexdigest()
+
+
+def _home_of(given: str) -> str:
+    """The network of one household or office, which has millions of addresses to itself."""
+    try:
+        address = ipaddress.IPv6Address(given)
+    except ValueError:
+        return given
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((address, _HOME_NETWORK), strict=False))

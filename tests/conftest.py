@@ -122,9 +122,9 @@ def _fresh_cache() -> Iterator[None]:
     yield
     for each in caches.all(initialized_only=True):
         each.clear()
-    from accounts.platforms import forget_specs
+    from institutions.kept import forget_all
 
-    forget_specs()
+    forget_all()
 
 
 @pytest.fixture(scope="session")

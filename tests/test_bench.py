@@ -48,6 +48,8 @@ def test_two_registers_are_compared_and_nothing_is_left(
             "300",
             "--long",
             "400",
+            "--verify",
+            "300",
             "--sweep",
             "300",
             "--rounds",
@@ -65,4 +67,5 @@ def test_two_registers_are_compared_and_nothing_is_left(
     assert first.split()[3] in {"10/10", "11/11", "12/12"}, ended.stdout + ended.stderr
     assert sum(line.startswith("list, ") for line in lines) == 6
     assert "150 spells, 150 events, 150 accounts, 200 notices" in ended.stdout, ended.stdout
+    assert "verify, official" in ended.stdout, ended.stdout
     assert list(tmp_path.glob("handlebook-bench-*")) == []

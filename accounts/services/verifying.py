@@ -1,7 +1,7 @@
 """Is this account ours? One answer for any pasted address, and never a wrong "official"."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -13,10 +13,12 @@ from accounts.models import Closing, FormerIdentity, SocialAccount
 from accounts.platforms import kept_specs
 from accounts.services.directory import (
     IN_USE,
+    Line,
     has_directory,
     is_official,
+    lines,
+    lines_where,
     spoke_for_university,
-    told,
 )
 from accounts.services.resemblance import taken_for
 from institutions.models import Institution
@@ -49,11 +51,11 @@ class Answer:
 
     verdict: Verdict
     asked: Asked
-    account: SocialAccount | None = None
+    account: Line | None = None
     since: date | None = None
     until: date | None = None
-    resembles: SocialAccount | Institution | None = None
-    site: SocialAccount | None = None
+    resembles: Line | Institution | None = None
+    site: Line | None = None
     holder: Institution | None = None
 
 
@@ -61,9 +63,9 @@ class Answer:
 class _Was:
     """One way in which an address was ours."""
 
-    account: SocialAccount
+    account: Line
     since: date | None
-    until: date | None = field(default=None)
+    until: date | None
 
 
 def check_address(text: str, *, slug: str) -> Answer:
@@ -81,57 +83,65 @@ def check_address(text: str, *, slug: str) -> Answer:
     asked = read(text, kept_specs())
     found = _found(asked)
     held = [row for row in found if row.identity != asked.site or asked.site == asked.identity]
-    ours = [row for row in held if row.institution.slug == slug]
+    ours = [row for row in held if row.institution == slug]
     open_here = next((row for row in ours if row.state in IN_USE), None)
     if open_here is not None:
         verdict = Verdict.OFFICIAL if is_official(open_here) else Verdict.UNKNOWN
         return Answer(verdict, asked, open_here, since=_since(open_here))
-    institution = ours[0].institution if ours else Institution.objects.get(slug=slug)
+    institution = Institution.objects.get(slug=slug)
     if was := _was_ours(asked, institution, ours):
         return Answer(Verdict.FORMER, asked, was.account, since=was.since, until=was.until)
     others = [row for row in held if is_official(row)]
     if others:
         return Answer(Verdict.UNKNOWN, asked, holder=_public_holder(others[0]))
-    site = next((row for row in found if row.institution == institution and is_official(row)), None)
+    site = next((row for row in found if row.institution == slug and is_official(row)), None)
     likeness = None if site else taken_for(asked, institution)
     verdict = Verdict.LOOKALIKE if likeness else Verdict.UNKNOWN
     return Answer(verdict, asked, resembles=likeness, site=site)
 
 
-def _found(asked: Asked) -> list[SocialAccount]:
+def _found(asked: Asked) -> list[Line]:
     """Read what stands under this address, its site or the platform's own number, anywhere."""
     if not asked.identity:
         return []
-    match = Q(identity__in={asked.identity, asked.site or asked.identity})
+    match = Q(identity=asked.identity)
+    if asked.site and asked.site != asked.identity:
+        match |= Q(identity=asked.site)
     if asked.lasting:
         match |= Q(platform__code=asked.platform, platform_key=asked.lasting)
-    rows = told(SocialAccount.objects.filter(match))[:_READ]
-    return sorted(rows, key=lambda row: (not is_official(row), -row.pk))
+    return sorted(lines_where(match, _READ), key=lambda row: (not is_official(row), -row.pk))
 
 
-def _since(account: SocialAccount) -> date:
+def _since(account: Line) -> date:
     return account.went_live_on or timezone.localdate(account.registered_at)
 
 
-def _was_ours(asked: Asked, institution: Institution, ours: Iterable[SocialAccount]) -> _Was | None:
+def _was_ours(asked: Asked, institution: Institution, ours: Iterable[Line]) -> _Was | None:
     """Find the last time the address spoke for the university: an account ended, or renamed."""
     spoke = [row for row in ours if spoke_for_university(row)]
     ends = _ends(spoke)
     found = [_Was(row, row.went_live_on, row.closed_on or ends.get(row.pk)) for row in spoke]
-    if asked.identity:
-        renamed = FormerIdentity.objects.filter(
-            identity=asked.identity, account__institution=institution
-        ).select_related("account__unit", "account__platform", "account__institution")
-        found += [
-            _Was(row.account, row.from_on, row.until_on)
-            for row in renamed[:_READ]
-            if spoke_for_university(row.account)
-        ]
+    found += _renamed(asked, institution)
     # Nobody knows when some ended; those count last.
     return max(found, key=lambda was: (was.until or date.min, was.account.pk), default=None)
 
 
-def _ends(accounts: Iterable[SocialAccount]) -> dict[int, date]:
+def _renamed(asked: Asked, institution: Institution) -> list[_Was]:
+    """Find the accounts that had this address before the one they have now."""
+    if not asked.identity:
+        return []
+    held = FormerIdentity.objects.filter(
+        identity=asked.identity, account__institution=institution
+    ).values_list("account_id", "from_on", "until_on")[:_READ]
+    spells = list(held)
+    if not spells:
+        return []
+    accounts = SocialAccount.objects.filter(pk__in={pk for pk, _from, _until in spells})
+    named = {row.pk: row for row in lines(accounts) if spoke_for_university(row)}
+    return [_Was(named[pk], since, until) for pk, since, until in spells if pk in named]
+
+
+def _ends(accounts: Iterable[Line]) -> dict[int, date]:
     """When accounts ended that do not say so themselves, such as those lost."""
     unsaid = [row.pk for row in accounts if row.closed_on is None]
     if not unsaid:
@@ -140,7 +150,9 @@ def _ends(accounts: Iterable[SocialAccount]) -> dict[int, date]:
     return dict(in_force.values_list("account_id", "happened_on"))
 
 
-def _public_holder(account: SocialAccount) -> Institution | None:
+def _public_holder(account: Line) -> Institution | None:
     """Name the other university only where anybody could read the same on its own list."""
-    is_public = account.is_listed and has_directory(account.institution)
-    return account.institution if is_public else None
+    if not account.is_listed:
+        return None
+    holder = Institution.objects.get(slug=account.institution)
+    return holder if has_directory(holder) else None

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -73,11 +72,6 @@ def public_word(account: SocialAccount) -> Status:
     """Say where an account stands, in the word the public reads."""
     word, tone = WORDS[public_status(account)]
     return Status(str(word), tone)
-
-
-def public_page(account: SocialAccount) -> str:
-    """Where everybody may read of an account that is on the public list, or was."""
-    return reverse("accounts:directory_account", args=[account.institution.slug, account.reference])
 
 
 @login_not_required

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -18,11 +17,17 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from accounts.forms.public import DirectoryFilter
 from accounts.models import AccountKind, SocialAccount, Standing
-from accounts.services.directory import has_directory, listed, public_facts, told
+from accounts.services.directory import (
+    Line,
+    has_directory,
+    lines,
+    listed,
+    public_facts,
+)
 from accounts.views.directory import public_word
 from institutions.access import PortalRequest
 from institutions.limits import Limit
-from institutions.listing import keyset_page, page_token
+from institutions.listing import KeysetPage, keyset_page, page_token
 from institutions.models import Institution
 from institutions.openreading import open_reading
 from records.cells import harmless
@@ -51,21 +56,24 @@ def published(view: View) -> View:
     return answer
 
 
-def _found(request: PortalRequest) -> "QuerySet[SocialAccount]":
-    """The listed accounts that the filters in the address ask for."""
-    form = DirectoryFilter(request.institution, request.GET)
-    return told(form.narrow(listed(request.institution)))
-
-
 @open_reading(FILES)
 @published
 def as_json(request: PortalRequest, institution: str) -> HttpResponseBase:
     """The list as JSON, a thousand accounts at a time; ``next`` is where it goes on."""
-    page = keyset_page(_found(request), order=ORDER, token=page_token(request), size=ROWS)
+    page = _page(request, ROWS)
     told_of: dict[str, Any] = {"accounts": [public_facts(row) for row in page.rows]}
     if page.next_token:
         told_of["next"] = _next(request, page.next_token)
     return JsonResponse(told_of)
+
+
+def _page(request: PortalRequest, size: int) -> "KeysetPage[SocialAccount]":
+    """One page of the listed accounts that the filters in the address ask for."""
+    form = DirectoryFilter(request.institution, request.GET)
+    found = form.narrow(listed(request.institution))
+    page = keyset_page(found, order=ORDER, token=page_token(request), size=size)
+    form.complete(page.rows)
+    return page
 
 
 def _next(request: PortalRequest, token: str) -> str:
@@ -77,13 +85,16 @@ def _next(request: PortalRequest, token: str) -> str:
 @published
 def as_csv(request: PortalRequest, institution: str) -> HttpResponseBase:
     """The whole list as a table, sent while it is read."""
-    rows = _found(request).order_by(*ORDER).iterator(chunk_size=BATCH)
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    form = DirectoryFilter(request.institution, request.GET)
+    found = form.narrow(listed(request.institution)).order_by(*ORDER)
+    response = StreamingHttpResponse(
+        _written(lines(found, BATCH)), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{institution}-accounts.csv"'
     return response
 
 
-class _Line:
+class _Sent:
     """Where csv writes one line, for us to send."""
 
     def write(self, line: str) -> str:
@@ -91,11 +102,11 @@ class _Line:
         return line
 
 
-def _lines(rows: Iterator[SocialAccount]) -> Iterator[str]:
-    writer = csv.writer(_Line())
+def _written(rows: Iterator[Line]) -> Iterator[str]:
+    writer = csv.writer(_Sent())
     yield writer.writerow(COLUMNS)
     for row in rows:
-        facts = public_facts(row) | {"platform": row.platform.name}
+        facts = row.facts | {"platform": row.platform_name}
         yield writer.writerow([harmless(facts[column]) for column in COLUMNS])
 
 
@@ -104,16 +115,17 @@ def _lines(rows: Iterator[SocialAccount]) -> Iterator[str]:
 def as_linked_data(request: PortalRequest, institution: str) -> HttpResponseBase:
     """What search engines read: the university, and that these accounts are it."""
     here = request.institution
-    official = told(listed(here).filter(standing=Standing.OFFICIAL)).order_by(*ORDER)
-    main = list(official.filter(kind=AccountKind.MAIN)[:ROWS])
-    others = list(official.exclude(kind=AccountKind.MAIN)[: ROWS - len(main)])
+    official = listed(here).filter(standing=Standing.OFFICIAL).order_by(*ORDER)
+    addresses = official.values_list("url", flat=True)
+    main = list(addresses.filter(kind=AccountKind.MAIN)[:ROWS])
+    others = list(addresses.exclude(kind=AccountKind.MAIN)[: ROWS - len(main)])
     described = {
         "@context": "https://schema.org",
         "@type": "CollegeOrUniversity",
         "name": here.name,
         "alternateName": here.short_name,
         "url": settings.SITE_URL + reverse("overview:front", args=[institution]),
-        "sameAs": [row.url for row in (*main, *others)],
+        "sameAs": [*main, *others],
     }
     return JsonResponse(described, content_type="application/ld+json")
 
@@ -128,7 +140,7 @@ def embedded(request: PortalRequest, institution: str) -> HttpResponseBase:
     Drawn without the frame of our pages, so that it is the same for everybody and may be kept.
     """
     here: Institution = request.institution
-    page = keyset_page(_found(request), order=ORDER, token=page_token(request), size=EMBEDDED)
+    page = _page(request, EMBEDDED)
     shown = {
         "institution": here,
         "rows": [{"account": row, "status": public_word(row)} for row in page.rows],

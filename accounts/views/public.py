@@ -3,15 +3,15 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.forms.public import CheckForm
-from accounts.models import AccountState, Approval, SocialAccount, Standing
+from accounts.models import AccountState, Approval, Standing
 from accounts.rules import can_report_missing
 from accounts.services import Answer, Verdict
-from accounts.services.directory import has_directory, public_status
-from accounts.views.directory import public_page
+from accounts.services.directory import IN_USE, Line, has_directory, public_status
 from institutions.access import PortalRequest
 from institutions.limits import Limit
 from institutions.models import Institution, User
@@ -40,13 +40,16 @@ def check(request: PortalRequest, institution: str) -> HttpResponse:
             "heading": _heading(answer, here) if answer else "",
             "account_page": _page(answer.account, here) if answer else "",
             "resembled": _resembled(answer, here) if answer else None,
-            "is_lost": bool(
-                answer and answer.account and answer.account.state == AccountState.LOST
-            ),
+            "is_lost": _state(answer) == AccountState.LOST,
+            "is_in_use": _state(answer) in IN_USE,
             "contact": contact_point(here),
             "may_report_missing": _is_missing(answer) and _may_report(request),
         },
     )
+
+
+def _state(answer: Answer | None) -> str:
+    return answer.account.state if answer and answer.account else ""
 
 
 def _heading(answer: Answer, here: Institution) -> str:
@@ -78,20 +81,22 @@ def _may_report(request: PortalRequest) -> bool:
     return isinstance(request.user, User) and can_report_missing(request.user, request.institution)
 
 
-def _page(account: SocialAccount | None, here: Institution) -> str:
+def _page(account: Line | None, here: Institution) -> str:
     """Where everybody may read of an account; nothing where it is not on the public list."""
     if account is None or not account.is_listed or account.approval == Approval.UNAPPROVED:
         return ""
-    return public_page(account) if has_directory(here) else ""
+    if not has_directory(here):
+        return ""
+    return reverse("accounts:directory_account", args=[here.slug, account.reference])
 
 
 def _resembled(answer: Answer, here: Institution) -> dict[str, str] | None:
     """Name the account of ours that the address resembles, where that account is public."""
     likeness = answer.resembles
-    if not isinstance(likeness, SocialAccount) or not likeness.is_listed:
+    if not isinstance(likeness, Line) or not likeness.is_listed:
         return None
     return {
         "name": likeness.name,
-        "platform": likeness.platform.name,
+        "platform": likeness.platform_name,
         "page": _page(likeness, here),
     }
