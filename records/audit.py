@@ -70,12 +70,17 @@ def record(
 
 
 def record_many(
-    lines: Iterable[tuple[models.Model, Mapping[str, Any]]], verb: str, *, citation: str = ""
+    lines: Iterable[tuple[models.Model, Mapping[str, Any]]],
+    verb: str,
+    *,
+    by: Any = None,
+    citation: str = "",
 ) -> int:
-    """Write down for many rows of one kind what the system did to each; return how many.
+    """Write down for many rows of one kind what happened to each; return how many.
 
     Args:
         lines: the row, and its codes.
+        by: the person who acted; None for the system.
     """
     wanted = list(lines)
     if not wanted:
@@ -86,6 +91,8 @@ def record_many(
         AuditEvent(
             at=at,
             verb=verb,
+            actor=by,
+            actor_label=str(by) if by else "",
             target_type=kind,
             target_id=target.pk,
             target_label=str(target)[:200],

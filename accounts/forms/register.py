@@ -22,9 +22,11 @@ from accounts.models import (
     Standing,
 )
 from accounts.services.quiet import INACTIVE
+from institutions.assigning import NOBODY
 from institutions.filterform import FilterForm
-from institutions.models import Institution, Unit
+from institutions.models import Institution, Unit, User
 
+ME = "me"
 VIEWS = {
     "quiet": _("Inactive"),
     "asked": _("Asked, no answer yet"),
@@ -91,10 +93,35 @@ class AccountFilter(FilterForm):
         label=_("Standing"), required=False, choices=[("", _("Either")), *Standing.choices]
     )
 
-    def __init__(self, institution: Institution, *args: object, **kwargs: object) -> None:
-        """Offer the platforms there are and the units of this university."""
+    run = forms.ChoiceField(
+        label=_("Run by"), required=False, choices=[("", _("Anyone")), (ME, _("Me"))]
+    )
+    assigned = forms.ChoiceField(
+        label=_("Looked after by"),
+        required=False,
+        choices=[("", _("Anyone")), (ME, _("Assigned to me")), (NOBODY, _("Not assigned"))],
+    )
+
+    def __init__(
+        self,
+        institution: Institution,
+        *args: object,
+        user: User | None = None,
+        is_kept: bool = False,
+        **kwargs: object,
+    ) -> None:
+        """Offer the platforms there are and the units of this university.
+
+        Args:
+            user: who asks, where their own accounts may be asked for.
+            is_kept: whether they keep the register, whose work is shared out by account.
+        """
         super().__init__(*args, **kwargs)
-        self.institution = institution
+        self.institution, self.user = institution, user
+        if user is None:
+            del self.fields["run"]
+        if user is None or not is_kept:
+            del self.fields["assigned"]
         self.units = {str(unit.pk): unit for unit in Unit.objects.filter(institution=institution)}
         units = [(key, unit.name) for key, unit in self.units.items() if unit.parent_id]
         self._offer("unit", [("", _("All")), *units])
@@ -124,6 +151,11 @@ class AccountFilter(FilterForm):
             found = found.filter(state__in=wanted["state"])
         if wanted.get("standing"):
             found = found.filter(standing=wanted["standing"])
+        if self.user and wanted.get("run"):
+            run = self.user.administered.filter(to_on=None)
+            found = found.filter(pk__in=run.values("account"))
+        if wanted.get("assigned"):
+            found = found.filter(assigned_to=self.user if wanted["assigned"] == ME else None)
         if wanted.get("words"):
             found = found.search(wanted["words"])  # type: ignore[attr-defined]
         return found

@@ -158,6 +158,10 @@ class SocialAccount(Stateful):
     platform_key = models.CharField(
         max_length=100, blank=True, help_text=_("What the platform calls it for ever")
     )
+    # Who in the team looks after it; runs nothing and decides nothing.
+    assigned_to = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="assigned_accounts"
+    )
     # What follows is kept by services from rows, so that lists and sweeps read one table.
     administrator_count = models.PositiveSmallIntegerField(default=0, editable=False)
     last_active_on = models.DateField(null=True, blank=True, editable=False)
@@ -208,6 +212,17 @@ class SocialAccount(Stateful):
                 fields=["institution", "id"],
                 condition=Q(state="active", last_active_on=None),
                 name="account_never_seen",
+            ),
+            # The few whose agreed time may be over, for the sweep.
+            models.Index(
+                fields=["institution", "ends_on"],
+                condition=Q(ends_on__isnull=False),
+                name="account_ends_on",
+            ),
+            models.Index(
+                fields=["assigned_to", "name", "id"],
+                condition=Q(assigned_to__isnull=False),
+                name="account_assigned",
             ),
             models.Index(
                 fields=["platform", "platform_key"],

@@ -4,38 +4,48 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import rules, services
 from accounts.forms.register import AccountFilter
 from accounts.history import timeline
 from accounts.models import AccountKind, Approval, Mailbox, SocialAccount, Standing
-from accounts.views import activity, checks, closing, feeds
+from accounts.views import activity, bulk, checks, closing, feeds
 from accounts.views.pieces import RUN_NOW, account_or_404
 from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
-from institutions.models import User
-from institutions.rules import require
+from institutions.models import Role, User
+from institutions.rules import holds_any, require
 from policies.contacts import contact_point
 from policies.rulebook import Rulebook, rulebook
 
+# A name read row by row: a join would make the database sort every row for each page.
+LOOKS_AFTER = Subquery(User.objects.filter(pk=OuterRef("assigned_to")).values("name"))
 UNCONFIRMED = Mailbox.objects.filter(pk=OuterRef("mailbox"), confirmed_at=None)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def account_list(request: PortalRequest, institution: str) -> HttpResponse:
-    """The register of a university's accounts, filtered by the address."""
+    """The register of a university's accounts, filtered by the address.
+
+    A post says what should happen to the accounts chosen; the filters stay in the address.
+    """
     here = members_only(request)
-    form = AccountFilter(here, request.GET)
+    is_kept = holds_any(request.user, [Role.REGISTER_MANAGER], here)
+    form = AccountFilter(here, request.GET, user=request.user, is_kept=is_kept)
     found = form.narrow(SocialAccount.objects.filter(institution=here))
+    asked = bulk.Bulk(request, form, found)
+    if request.method == "POST" and (answer := asked.take()):
+        return answer
+    shown = found.annotate(mailbox_waits=Exists(UNCONFIRMED)).prefetch_related(RUN_NOW)
     page = keyset_page(
-        found.annotate(mailbox_waits=Exists(UNCONFIRMED)).prefetch_related(RUN_NOW),
+        shown.annotate(looks_after=LOOKS_AFTER) if asked.kept else shown,
         order=("name", "id"),
         token=page_token(request),
     )
@@ -48,7 +58,11 @@ def account_list(request: PortalRequest, institution: str) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "rows": [_row(account, request.user, minimum) for account in page.rows],
+            "rows": [_row(account, request.user, minimum, asked) for account in page.rows],
+            "bulk": asked if any(asked.may_pick(account) for account in page.rows) else None,
+            "ticked": asked.references,
+            "most": f"{bulk.MOST:,}",
+            "problems": asked.problems,
             "views": form.views(),
             "heading": _heading(count, is_more),
             "is_filtered": any(request.GET.get(name) for name in form.fields),
@@ -62,13 +76,15 @@ def _heading(count: int, is_more: bool) -> str:
     return ngettext("%(count)s account", "%(count)s accounts", count) % {"count": f"{count:,}"}
 
 
-def _row(account: SocialAccount, user: Any, minimum: int) -> dict[str, Any]:
+def _row(account: SocialAccount, user: Any, minimum: int, asked: bulk.Bulk) -> dict[str, Any]:
     people = list(account.administrators.all())
     return {
         "account": account,
         "how_many": account.administrator_count,
         "people": people if rules.can_see_people(user, account) else None,
         "kind": _kind(account),
+        "may_pick": asked.may_pick(account),
+        "looks_after": getattr(account, "looks_after", ""),
         "flags": list(_flags(account, minimum)),
     }
 

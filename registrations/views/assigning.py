@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from institutions.access import PortalRequest
+from institutions.assigning import AssignForm, ticked
 from institutions.models import User
 from institutions.rules import require
 from records.workflow import IllegalMove
 from registrations import rules, services
-from registrations.forms.assign import AssignForm
 from registrations.models import RegistrationRequest, RequestState
 from registrations.offices import offices, people_for
 from registrations.problems import Refused
@@ -29,8 +29,7 @@ class Bulk:
     def __init__(self, request: PortalRequest, team: Collection[User]) -> None:
         """Read what was ticked; the people offered are those who oversee all of it."""
         self.request = request
-        ticked = (words.replace("\x00", "?") for words in request.POST.getlist("chosen"))
-        self.references = list(dict.fromkeys(ticked))
+        self.references = ticked(request)
         self.problems: list[dict[str, str]] = []
         self.ticked = self._ticked() if self.references else []
         offered = offices(self.ticked).team(self.ticked) if self.ticked else team

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountState, SocialAccount
 from institutions.access import PortalRequest
+from institutions.assigning import AssignForm
 from institutions.models import User
 from policies.rulebook import rulebook
 from registrations import answers, rules
 from registrations.checks import checks
-from registrations.forms.assign import AssignForm
 from registrations.forms.people import CommentForm
 from registrations.models import (
     Approval,

@@ -273,6 +273,12 @@ ERRORS = [
             "Register the account"),
     refused("registrations:logo", "/leeds/requests/{logo}/logo/", "leeds-asker", "Ask"),
     refused("accounts:feed", "/queen-mary/accounts/{fed}/feed/", "feed-keeper", "Read"),
+    refused("accounts:list", "{i}/accounts/", "priya", "Ask whether", title="nothing ticked"),
+    *(
+        refused("accounts:list", "{i}/accounts/", "priya", button,
+                "All that match, not only those ticked (at most 1,000 in one go)", title=button)
+        for button in ("Ask whether", "Assign to")
+    ),
     refused("accounts:report_sighting", "{i}/accounts/unregistered/report/", "sam", "Report"),
     refused("accounts:sighting", "{i}/accounts/unregistered/{sighting}/", "priya", "Continue",
             "Dismiss the report"),

@@ -71,8 +71,14 @@ class Round:
     """The letters of one stage."""
 
     def __init__(self, plan: Plan, sweep: Sweep, stage: QuietStage, desks: Desks) -> None:
-        self.plan, self.sweep, self.stage, self.desks = plan, sweep, stage, desks
-        self.spells = moved(sweep, stage)
+        self.sweep = sweep
+        self.about(plan, moved(sweep, stage), stage, desks)
+
+    def about(
+        self, plan: Plan, spells: "QuerySet[QuietSpell]", stage: QuietStage, desks: Desks
+    ) -> None:
+        """Say which spells the letters are about."""
+        self.plan, self.stage, self.desks, self.spells = plan, stage, desks, spells
         self.running = Administrator.objects.filter(
             to_on=None, is_backup=False, account__in=self.spells.values("account")
         )
@@ -180,6 +186,15 @@ class Round:
         owe = notify_daily if self.stage == QuietStage.ASKED else notify_each
         owe(self.plan.institution, self.template, letters)
 
+    def _page_of(self, share: Share) -> str:
+        """Where all the accounts of a letter are: the register's list, once it names none."""
+        if share.number <= NAMED:
+            return self.home
+        view = "asked" if self.stage == QuietStage.ASKED else "quiet"
+        mine = "" if share.over else "&run=me"
+        path = reverse("accounts:list", args=[self.plan.institution.slug])
+        return f"{path}?view={view}{mine}"
+
     def _letter(self, to: User | str, share: Share, named: dict[int, dict[str, Any]]) -> Letter:
         rule = self.plan.months
         rows = sorted(named.values(), key=lambda each: each["name"])
@@ -193,7 +208,7 @@ class Round:
             "cited": rule.cited,
             "by": day(next_on) if next_on else "",
             "then": str((self.plan.after(self.stage) or ("",))[0]),
-            "path": rows[0]["path"] if len(rows) == 1 else self.home,
+            "path": rows[0]["path"] if len(rows) == 1 else self._page_of(share),
         }
         about = f"account:{next(iter(named))}:quiet" if len(named) == 1 else "sweep"
         return Letter(to, context, about)
