@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.models import SocialAccount
-from institutions.models import Role, User
+from accounts.services.overseers import keepers_of
+from institutions.models import User
 from institutions.nopasswords import looks_like_a_password, no_passwords
 from institutions.notices import notify, reachable
-from institutions.rules import people_of, require
+from institutions.rules import require
 from institutions.shown import moment
 from records.audit import record
 from records.models import AuditEvent
 
 LONGEST = 500  # characters
 ONCE_IN = timedelta(days=1)
+MOST_A_DAY = 20  # accounts one person writes about: nobody writes to all of them
 ASKED = "asked about"
 
 
@@ -38,7 +40,7 @@ def ask(account: SocialAccount, *, by: User, text: str, to_post: bool = False) -
     Raises:
         PermissionDenied: not of this university, or the account is closed.
         BadWords: no words, too many, or a password.
-        AskedAlready: once a day for each person and account.
+        AskedAlready: once a day for each person and account, and about so many accounts.
     """
     words = text.strip()
     if not words or len(words) > LONGEST:
@@ -49,6 +51,7 @@ def ask(account: SocialAccount, *, by: User, text: str, to_post: bool = False) -
     require(rules.can_ask(by, row), _("Only people of this university write about an open account"))
     if until := next_time(by, row):
         raise AskedAlready(too_soon(until))
+    _refuse_too_many(by)
     event = record(row, ASKED, by=by, codes={"to_post": to_post})
     people = _readers(row, by)
     mailbox = row.mailbox if row.mailbox and row.mailbox.confirmed_at else None
@@ -71,10 +74,21 @@ def ask(account: SocialAccount, *, by: User, text: str, to_post: bool = False) -
     )
 
 
+def _refuse_too_many(by: User) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two at once count each other
+    since = timezone.now() - ONCE_IN
+    if AuditEvent.objects.filter(actor=by, verb=ASKED, at__gt=since).count() >= MOST_A_DAY:
+        sentence = _(
+            "You have written about %(number)s accounts within a day, the most the portal allows"
+            " one person. Write to the others tomorrow"
+        )
+        raise AskedAlready(sentence % {"number": MOST_A_DAY})
+
+
 def _readers(account: SocialAccount, by: User) -> list[User]:
     running = account.administrators.filter(to_on=None).exclude(person=by).select_related("person")
     found = reachable(account.institution, [each.person for each in running])
-    return found or list(people_of(account.institution, Role.REGISTER_MANAGER))
+    return found or keepers_of(account)
 
 
 def next_time(user: User, account: SocialAccount) -> datetime | None:

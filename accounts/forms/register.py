@@ -25,6 +25,7 @@ from accounts.services.quiet import INACTIVE
 from institutions.assigning import NOBODY
 from institutions.filterform import FilterForm
 from institutions.models import Institution, Unit, User
+from institutions.rules import oversight_paths
 
 ME = "me"
 VIEWS = {
@@ -40,6 +41,9 @@ VIEWS = {
     "unknown": _("Last post not known"),
     "unapproved": _("Not approved"),
 }
+
+# Which accounts are badly looked after is for those who oversee them, not for all members.
+OVERSEEN = frozenset({"credentials", "statements"})
 
 
 def viewed(found: "QuerySet[SocialAccount]", view: str) -> "QuerySet[SocialAccount]":
@@ -118,11 +122,15 @@ class AccountFilter(FilterForm):
         """
         super().__init__(*args, **kwargs)
         self.institution, self.user = institution, user
+        self.paths = oversight_paths(user) if user else set()
         if user is None:
             del self.fields["run"]
         if user is None or not is_kept:
             del self.fields["assigned"]
         self.units = {str(unit.pk): unit for unit in Unit.objects.filter(institution=institution)}
+        oversees = any(map(self._over, self.units.values()))
+        self.kept = [each for each in VIEWS.items() if oversees or each[0] not in OVERSEEN]
+        self._offer("view", [("", _("All accounts")), *self.kept])
         units = [(key, unit.name) for key, unit in self.units.items() if unit.parent_id]
         self._offer("unit", [("", _("All")), *units])
         self.platforms = {row.code: row for row in Platform.objects.only("code", "name")}
@@ -145,6 +153,9 @@ class AccountFilter(FilterForm):
             under = [unit.pk for unit in self.units.values() if unit.scope.startswith(above.scope)]
             found = found.filter(unit__in=under)
         found = viewed(found, wanted.get("view") or "")
+        if wanted.get("view") in OVERSEEN:
+            over = [unit.pk for unit in self.units.values() if self._over(unit)]
+            found = found.filter(unit__in=over)
         if wanted.get("kind"):
             found = found.filter(kind=wanted["kind"])
         if wanted.get("state"):
@@ -160,9 +171,12 @@ class AccountFilter(FilterForm):
             found = found.search(wanted["words"])  # type: ignore[attr-defined]
         return found
 
+    def _over(self, unit: Unit) -> bool:
+        return any(unit.scope.startswith(path) for path in self.paths)
+
     def views(self) -> list[tuple[str, str]]:
         """The saved views on offer, for links."""
-        return [(code, str(label)) for code, label in VIEWS.items()]
+        return [(code, str(label)) for code, label in self.kept]
 
     def complete(self, rows: Iterable[SocialAccount]) -> None:
         """Hang platform, unit and university on the rows, all of them read already."""

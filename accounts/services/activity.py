@@ -23,6 +23,7 @@ from accounts.models import (
 )
 from accounts.months import inactive_from
 from accounts.problems import Refused
+from accounts.services.overseers import keepers_of
 from accounts.services.quiet import (
     MAIL,
     checked_reason,
@@ -31,9 +32,9 @@ from accounts.services.quiet import (
     refuse_unless_active,
     today_at,
 )
-from institutions.models import Role, User
+from institutions.models import User
 from institutions.notices import notify
-from institutions.rules import people_of, require
+from institutions.rules import require
 from institutions.shown import day
 from policies.rulebook import rulebook
 from records.audit import record
@@ -228,7 +229,7 @@ def _doubt(account: SocialAccount, by: User, codes: dict[str, str]) -> None:
         account.institution,
         f"{MAIL}/access_doubt",
         event=event,
-        people=people_of(account.institution, Role.REGISTER_MANAGER),
+        people=keepers_of(account),
         context=context,
         about=f"account:{account.pk}:access",
         daily=True,

@@ -22,13 +22,14 @@ from accounts.models import (
 )
 from accounts.problems import Refused, checked_words
 from accounts.services.checks import open_check
-from accounts.services.people import count_again, end_all, heads_of, offer, running
+from accounts.services.overseers import heads_of, keepers_of
+from accounts.services.people import count_again, end_all, offer, running
 from accounts.services.quiet import checked_reason, end_spell
 from accounts.services.register import IdentityTaken, can_be_told, taken_by
 from accounts.services.rotation import open_rotation
-from institutions.models import Role, User
+from institutions.models import User
 from institutions.notices import notify
-from institutions.rules import people_of, require
+from institutions.rules import require
 from institutions.shown import day
 from policies.contacts import contact_point
 from policies.rulebook import rulebook
@@ -187,7 +188,7 @@ def _tell_closed(account: SocialAccount, closing: Closing, told: set[User], even
     people = {*told, *heads_of(account)}
     addresses = []
     if book["closing_told"]:
-        people |= set(people_of(account.institution, Role.REGISTER_MANAGER))
+        people |= set(keepers_of(account))
         point = contact_point(account.institution, "registration", held=book["contact_points"])
         addresses = [point.address] if point.address else []
     notify(

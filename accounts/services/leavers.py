@@ -24,7 +24,6 @@ from accounts.services.people import few_context, few_line
 from accounts.services.rotation import rotation_due
 from institutions.models import Institution, Role, RoleAssignment, User
 from institutions.notices import Letter, notify_daily
-from institutions.rules import people_of
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record_many
 
@@ -165,28 +164,31 @@ def _tell(book: Rulebook, accounts: dict[int, SocialAccount], gone: list[Adminis
     """One message a person, naming all their accounts with too few people left."""
     minimum = book["min_administrators"].value or 1
     left: dict[int, list[User]] = defaultdict(list)
+    number: dict[int, int] = defaultdict(int)  # back-ups are told, and do not count
     for row in Administrator.objects.filter(account__in=accounts, to_on=None).select_related(
         "person"
     ):
         left[row.account_id].append(row.person)
+        number[row.account_id] += not row.is_backup
     names: dict[int, list[str]] = defaultdict(list)
     for each in gone:
         names[each.account_id].append(str(each.person))
-    short = [row for key, row in accounts.items() if len(left[key]) < minimum]
+    short = [row for key, row in accounts.items() if number[key] < minimum]
     if not short:
         return
     record_many(
-        [(row, {"left": len(left[row.pk]), "minimum": minimum}) for row in short],
+        [(row, {"left": number[row.pk], "minimum": minimum}) for row in short],
         "too few people run it",
     )
-    heads = _heads([row.unit.lineage for row in short])
-    keepers = list(people_of(book.institution, Role.REGISTER_MANAGER))
+    heads = _holders(Role.LINE_APPROVER, [row.unit.lineage for row in short])
+    marketing = _holders(Role.REGISTER_MANAGER, [row.unit.lineage for row in short])
     lines: dict[User, list[dict[str, Any]]] = defaultdict(list)
     for account in short:
-        above = reversed(account.unit.lineage)
+        above = account.unit.lineage[::-1]
         nearest = next((heads[key] for key in above if key in heads), [])
+        keepers = [person for key in above for person in marketing.get(key, [])]
         for person in {*left[account.pk], *nearest, *keepers}:
-            lines[person].append(few_line(account, len(left[account.pk]), names[account.pk]))
+            lines[person].append(few_line(account, number[account.pk], names[account.pk]))
     notify_daily(
         book.institution,
         "accounts/mail/too_few",
@@ -197,13 +199,13 @@ def _tell(book: Rulebook, accounts: dict[int, SocialAccount], gone: list[Adminis
     )
 
 
-def _heads(lineages: list[list[int]]) -> dict[int, list[User]]:
-    """Heads by the unit they hold office on, for all these units and those above them."""
+def _holders(role: Role, lineages: list[list[int]]) -> dict[int, list[User]]:
+    """People by the unit they hold an office on, for all these units and those above them."""
     units = {key for lineage in lineages for key in lineage}
     found: dict[int, list[User]] = defaultdict(list)
     for row in (
         RoleAssignment.objects.on(timezone.localdate())
-        .filter(role=Role.LINE_APPROVER, unit__in=units, person__is_active=True)
+        .filter(role=role, unit__in=units, person__is_active=True)
         .select_related("person")
     ):
         found[row.unit_id].append(row.person)

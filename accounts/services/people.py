@@ -24,11 +24,12 @@ from accounts.models import (
 from accounts.problems import Refused, checked_words
 from accounts.services.bounds import refuse_backup, refuse_leaver, refuse_too_many
 from accounts.services.checks import open_check
+from accounts.services.overseers import heads_of, keepers_of
 from accounts.services.pages import mine_path
 from accounts.services.rotation import open_rotation
-from institutions.models import Role, RoleAssignment, User
+from institutions.models import User
 from institutions.notices import notify
-from institutions.rules import has_left, is_staff, people_of, require
+from institutions.rules import has_left, is_staff, require
 from institutions.services import due_on
 from institutions.shown import day
 from policies.rulebook import Rulebook, rulebook
@@ -439,17 +440,18 @@ def tell_few(account: SocialAccount, *, gone: list[User], by: User | None) -> No
     book = rulebook(account.institution)
     minimum = book["min_administrators"].value or 1
     left = running(account)
-    if sum(not row.is_backup for row in left) >= minimum:
+    number = sum(not row.is_backup for row in left)
+    if number >= minimum:
         return
-    codes = {"left": len(left), "minimum": minimum}
+    codes = {"left": number, "minimum": minimum}
     event = record(account, "too few people run it", by=by, codes=codes)
-    keepers = people_of(account.institution, Role.REGISTER_MANAGER)
+    keepers = keepers_of(account)
     notify(
         account.institution,
         "accounts/mail/too_few",
         event=event,
         people=[*(row.person for row in left), *heads_of(account), *keepers],
-        context=few_context(book, [few_line(account, len(left), [str(each) for each in gone])]),
+        context=few_context(book, [few_line(account, number, [str(each) for each in gone])]),
         about=f"few:{account.pk}",
     )
 
@@ -476,16 +478,3 @@ def few_context(book: Rulebook, lines: list[dict[str, Any]]) -> dict[str, Any]:
         "due": day(due_on(book.institution, book["successor_days"].value or 10)),
         "path": lines[0]["page"] if len(lines) == 1 else mine_path(book.institution),
     }
-
-
-def heads_of(account: SocialAccount) -> list[User]:
-    """The heads of the nearest unit, at or above the account's, that has one."""
-    held = (
-        RoleAssignment.objects.on(timezone.localdate())
-        .filter(role=Role.LINE_APPROVER, unit__in=account.unit.lineage, person__is_active=True)
-        .select_related("person", "unit")
-    )
-    nearest: dict[int, list[User]] = {}
-    for row in held:
-        nearest.setdefault(len(row.unit.lineage), []).append(row.person)
-    return nearest[max(nearest)] if nearest else []
