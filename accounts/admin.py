@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 
-from accounts.models import Administrator, Mailbox, Platform, SocialAccount
+from accounts.models import Administrator, Import, Mailbox, Platform, SocialAccount
 from accounts.services import mend_account
 from institutions.admin import LookUp
 
@@ -41,6 +41,17 @@ class MailboxAdmin(LookUp):
     list_display = ("address", "institution", "confirmed_at")
     list_select_related = ("institution",)
     search_fields = ("address",)
+
+
+@admin.register(Import)
+class ImportAdmin(LookUp):
+    """Spreadsheets of accounts, without their rows, which name people."""
+
+    hidden = ("samples", "mapping", "source")
+    list_display = ("reference", "file_name", "state", "row_count", "imported", "started_by")
+    list_filter = ("state",)
+    list_select_related = ("started_by",)
+    search_fields = ("reference", "file_name")
 
 
 @admin.register(Platform)

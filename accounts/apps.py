@@ -13,3 +13,5 @@ class AccountsConfig(AppConfig):
         from records.jobs import JOBS  # it reads a table, so not before the apps are there
 
         JOBS["sweep"] = "accounts.services.sweep.job.work"
+        JOBS["import-check"] = "accounts.services.importing.work.check_work"
+        JOBS["import"] = "accounts.services.importing.work.import_work"

@@ -123,3 +123,16 @@ def closes_for_marketing(user: User, account: SocialAccount) -> bool:
         return True
     asked = account.offers.filter(person=user, offered_by=user, answered_at=own.accepted_at)
     return asked.exists()
+
+
+def can_import(user: User, institution: Institution) -> bool:
+    """Whether somebody may bring accounts onto the register from a spreadsheet."""
+    return holds_over_all(user, [Role.REGISTER_MANAGER], institution)
+
+
+def can_export(user: User, institution: Institution) -> bool:
+    """Whether somebody may take the register with its people as a file.
+
+    Whoever reads all of it on its pages may: those who keep it, and auditors, who only read.
+    """
+    return holds_over_all(user, SWEEP_READERS, institution)

@@ -1,8 +1,9 @@
 """What beat does for the register; each may run twice, late or half, and nobody hears twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from accounts.services import checks, feeds, leavers, sweep
+from accounts.services import checks, feeds, importing, leavers, sweep
 from institutions.models import Institution
 
 
@@ -27,3 +28,9 @@ def look_after_people() -> int:
 def read_feeds() -> int:
     """Read the public feeds that are due, where the rulebook allows it."""
     return feeds.read_due_feeds().total()
+
+
+@shared_task
+def forget_imports() -> int:
+    """Delete the rows of imports whose days are over."""
+    return importing.forget_old(timezone.now())

@@ -311,6 +311,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "records.tasks.delete_unnamed_files",
         "schedule": crontab(hour=4, minute=20),
     },
+    "accounts-imports": {
+        "task": "accounts.tasks.forget_imports",
+        "schedule": crontab(hour=4, minute=10),  # before the files themselves
+    },
     # Before the day's mail of 08:30; a run that was missed is made up by the next.
     "requests-drafts": {
         "task": "registrations.tasks.look_after_drafts",

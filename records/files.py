@@ -1,7 +1,8 @@
-"""Pictures people send: checked by content, cleaned by drawing them anew, kept out of the web."""
+"""Files people send, kept out of the web: pictures, drawn anew, and spreadsheets, for some days."""
 
 import hashlib
 import warnings
+from datetime import date
 from io import BytesIO
 from pathlib import PurePath
 from typing import IO, Any, cast
@@ -25,6 +26,7 @@ KINDS = {
     "PNG": ({".png"}, {"image/png"}, ".png"),
     "JPEG": ({".jpg", ".jpeg"}, {"image/jpeg", "image/jpg", "image/pjpeg"}, ".jpg"),
 }
+SHEETS = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 GUESSED = {"", "application/octet-stream"}  # what browsers say when they do not know
 
 
@@ -49,14 +51,40 @@ def store_image(upload: "UploadedFile[Any]", *, by: Any, scope: str, name: str) 
         picture.save(written, "PNG", optimize=True)
     content = written.getvalue()
     ending = KINDS[kind][2]
+    called = f"{PurePath(name).name[:100]}{ending}"
+    return _keep(content, called, Image.MIME[kind], by=by, scope=scope)
+
+
+def store_sheet(content: bytes, *, by: Any, scope: str, name: str, kept_until: date) -> StoredFile:
+    """Keep a spreadsheet for some days; the caller has read it through and bounded it.
+
+    Args:
+        name: what it was called, for people only; on the disk it has a name of ours.
+    """
+    kind = SHEETS.get(PurePath(name).suffix.lower(), "text/csv")
+    called = PurePath(name).name[-120:]
+    return _keep(content, called, kind, by=by, scope=scope, kept_until=kept_until)
+
+
+def _keep(
+    content: bytes,
+    name: str,
+    content_type: str,
+    *,
+    by: Any,
+    scope: str,
+    kept_until: date | None = None,
+) -> StoredFile:
     stored = StoredFile(
-        name=f"{PurePath(name).name[:100]}{ending}",
-        content_type=Image.MIME[kind],
+        name=name,
+        content_type=content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         scope=scope,
         stored_by=by,
+        kept_until=kept_until,
     )
+    ending = PurePath(name).suffix.lower()
     stored.file.save(f"{uuid4().hex}{ending}", ContentFile(content), save=False)
     leftovers.written(str(stored.file.name))
     stored.save()

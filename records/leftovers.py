@@ -1,13 +1,14 @@
-"""Files on the disk that no row names: a transaction takes back its rows, but no files."""
+"""Files on the disk that no row names, as a transaction takes back no files, or no more."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from django.core.files.storage import Storage
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
 
 from records.models import StoredFile
 
@@ -53,6 +54,23 @@ def delete_unnamed(before: datetime) -> int:
     deleted, names = 0, _on_disk(FOLDER)
     while batch := list(islice(names, BATCH)):
         deleted += _delete([name for name in _unnamed(batch) if _is_older(name, before)])
+    return deleted
+
+
+def delete_outdated(today: date) -> int:
+    """Delete files whose days are over, with their rows; return how many.
+
+    Each row goes in a transaction of its own; a row that something still rests on stays.
+    """
+    deleted = 0
+    for stored in StoredFile.objects.filter(kept_until__lt=today).iterator(chunk_size=BATCH):
+        name = str(stored.file.name)
+        try:
+            with transaction.atomic():
+                stored.delete()
+        except ProtectedError:
+            continue
+        deleted += _delete([name])
     return deleted
 
 

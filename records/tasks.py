@@ -32,8 +32,9 @@ def resume_lost_jobs() -> int:
 
 @shared_task
 def delete_unnamed_files() -> int:
-    """Delete files a day old that no row names: what they were stored for was undone."""
-    return leftovers.delete_unnamed(timezone.now() - timedelta(days=1))
+    """Delete files whose days are over, and files a day old that no row names."""
+    outdated = leftovers.delete_outdated(timezone.localdate())
+    return outdated + leftovers.delete_unnamed(timezone.now() - timedelta(days=1))
 
 
 @shared_task

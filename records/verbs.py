@@ -15,7 +15,7 @@ from records.models import AuditEvent
 MOVED = "moved to "
 WORDS: Mapping[str, Promise] = {
     # files, long work, mail
-    "file stored": gettext_lazy("A picture was stored"),
+    "file stored": gettext_lazy("A file was stored"),
     "files swept": gettext_lazy("Pictures that nothing needed were deleted"),
     "job started": gettext_lazy("Long work started"),
     "job asked to stop": gettext_lazy("Long work was asked to stop"),
@@ -66,6 +66,12 @@ WORDS: Mapping[str, Promise] = {
     "platform changed": gettext_lazy("Platform changed"),
     "platform retired": gettext_lazy("Platform retired"),
     "registered": gettext_lazy("Registered"),
+    "sheet uploaded": gettext_lazy("A spreadsheet of accounts was uploaded"),
+    "sheet checked": gettext_lazy("A spreadsheet of accounts was checked"),
+    "accounts imported": gettext_lazy("Accounts were imported"),
+    "import cancelled": gettext_lazy("An import was cancelled"),
+    "sheet forgotten": gettext_lazy("The rows of an import were deleted, their days being over"),
+    "list exported": gettext_lazy("A list was taken as a file"),
     "asked about": gettext_lazy("Somebody wrote to those who run it"),
     "mailbox named": gettext_lazy("Mailbox named"),
     "mailbox asked to confirm": gettext_lazy("Mailbox asked to confirm"),

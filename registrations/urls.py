@@ -6,6 +6,7 @@ from registrations.views import (
     assigning,
     conversation,
     decisions,
+    exports,
     handing_over,
     lists,
     once_more,
@@ -21,6 +22,7 @@ from registrations.views import (
 app_name = "registrations"
 urlpatterns = [
     path("requests/", lists.request_list, name="list"),
+    path("requests/export.<str:kind>", exports.export, name="export"),
     path("requests/start/", start.start, name="start"),
     path("requests/new/", start.new, name="new"),
     path("requests/existing/", start.existing, name="existing"),

@@ -28,6 +28,7 @@ FILES = [
 # Text or numbers in, text or numbers out: they know no table and no floor.
 PURE = [
     "config/environment.py",
+    "records/cells.py",
     "records/references.py",
     "institutions/branding.py",
     "institutions/calendar.py",
@@ -35,6 +36,7 @@ PURE = [
     "policies/seedfile.py",
     "policies/tomltable.py",
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "accounts" / "feeds").glob("*.py"))),
+    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "accounts" / "imports").glob("*.py"))),
     "accounts/fetching.py",
     "accounts/guarding.py",
     "accounts/checking.py",

@@ -38,7 +38,7 @@ from accounts.models.endings import (
     Sighting,
     SightingState,
 )
-from accounts.models.imports import Import, ImportRow, ImportState
+from accounts.models.imports import Arrival, Import, ImportRow, ImportState
 from accounts.models.mailbox import Mailbox
 from accounts.models.people import (
     Administrator,
@@ -67,6 +67,7 @@ __all__ = [
     "Administrator",
     "Answer",
     "Approval",
+    "Arrival",
     "Attestation",
     "CheckReason",
     "Closing",

@@ -1,7 +1,6 @@
 """The public list as files, and as a list other sites can show."""
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -30,7 +29,7 @@ from institutions.limits import Limit
 from institutions.listing import KeysetPage, keyset_page, page_token
 from institutions.models import Institution
 from institutions.openreading import open_reading
-from records.cells import harmless
+from records.sheets import csv_lines
 
 COLUMNS = ("url", "platform", "handle", "name", "unit", "status")
 ORDER = ("name", "id")
@@ -88,26 +87,17 @@ def as_csv(request: PortalRequest, institution: str) -> HttpResponseBase:
     form = DirectoryFilter(request.institution, request.GET)
     found = form.narrow(listed(request.institution)).order_by(*ORDER)
     response = StreamingHttpResponse(
-        _written(lines(found, BATCH)), content_type="text/csv; charset=utf-8"
+        csv_lines(_table(lines(found, BATCH))), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{institution}-accounts.csv"'
     return response
 
 
-class _Sent:
-    """Where csv writes one line, for us to send."""
-
-    def write(self, line: str) -> str:
-        """Give the line back."""
-        return line
-
-
-def _written(rows: Iterator[Line]) -> Iterator[str]:
-    writer = csv.writer(_Sent())
-    yield writer.writerow(COLUMNS)
+def _table(rows: Iterator[Line]) -> Iterator[Sequence[str]]:
+    yield COLUMNS
     for row in rows:
         facts = row.facts | {"platform": row.platform_name}
-        yield writer.writerow([harmless(facts[column]) for column in COLUMNS])
+        yield [facts[column] for column in COLUMNS]
 
 
 @open_reading(FILES)

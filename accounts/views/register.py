@@ -65,6 +65,8 @@ def account_list(request: PortalRequest, institution: str) -> HttpResponse:
             "problems": asked.problems,
             "views": form.views(),
             "heading": _heading(count, is_more),
+            "can_import": rules.can_import(request.user, here),
+            "can_export": rules.can_export(request.user, here),
             "is_filtered": any(request.GET.get(name) for name in form.fields),
         },
     )

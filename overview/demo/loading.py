@@ -9,6 +9,7 @@ from institutions.models import Institution, User
 from overview.demo.activity import add_activity
 from overview.demo.dates import spread
 from overview.demo.feeds import add_feeds
+from overview.demo.imports import add_import
 from overview.demo.names import invented_names
 from overview.demo.people import Crowd, add_people, add_units
 from overview.demo.places import CAMPUSES, Campus
@@ -46,6 +47,7 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     add_activity(crowd, accounts)
     add_feeds(crowd, accounts)
     add_reports(crowd, campus)
+    add_import(crowd, campus)
     spread(add_requests(crowd, campus))
     _settle_mail(before)
     Institution.objects.filter(pk=institution.pk).update(is_demo=True)

@@ -54,6 +54,7 @@ def job(request: PortalRequest, institution: str, reference: str) -> HttpRespons
             and not found.stop_asked
             and rules.can_stop_job(request.user, request.institution, found),
             "outcome": _outcome(found),
+            "page": found.options.get("page", ""),
         },
     )
 
@@ -66,8 +67,16 @@ def _outcome(job: Job) -> list[str]:
         told.append(_("Messages put back in the queue: %(count)s") % {"count": count})
     if "flagged" in job.outcome:
         told.append(_("Accounts checked: %(checked)s. Newly inactive: %(flagged)s.") % job.outcome)
+    if "added" in job.outcome:
+        told.append(_("%(added)s accounts imported, %(rejected)s rows to mend.") % job.outcome)
+    if "good" in job.outcome:
+        told.append(_("%(good)s good rows, %(faulty)s rows to mend.") % job.outcome)
     if "elsewhere" in job.outcome:
         told.append(_("Another run was looking over the register already, so this one stopped."))
+    if job.state == JobState.STOPPED:
+        told.append(
+            _("It was stopped. What was done before stays done, and it can be gone on with.")
+        )
     if job.state == JobState.FAILED:
         told.append(_("It ended in an error. What was done before stays done. Start it again."))
     return told

@@ -44,15 +44,10 @@ def request_list(request: PortalRequest, institution: str) -> HttpResponse:
 
     A post says who looks after the requests ticked; the filters stay in the address.
     """
-    members_only(request)
-    require(
-        holds_any(request.user, OVERSIGHT, request.institution) or _covers(request),
-        _("The list of requests is for those who decide or oversee."),
-    )
+    readers_only(request)
     form = RequestFilter(request.GET, institution=request.institution)
-    found = _filtered(request, form)
-    sort = request.GET.get("sort", "")
-    page = keyset_page(found, order=SORTS.get(sort, SORTS[""]), token=page_token(request))
+    found = filtered(request, form)
+    page = keyset_page(found, order=order_of(request), token=page_token(request))
     around = offices(page.rows)
     asked = assigning.Bulk(request, around.team(page.rows))
     if request.method == "POST" and (answer := asked.take()):
@@ -74,12 +69,27 @@ def request_list(request: PortalRequest, institution: str) -> HttpResponse:
     )
 
 
+def readers_only(request: PortalRequest) -> None:
+    """Let in who decides or oversees anything at the university."""
+    members_only(request)
+    require(
+        holds_any(request.user, OVERSIGHT, request.institution) or _covers(request),
+        _("The list of requests is for those who decide or oversee."),
+    )
+
+
+def order_of(request: PortalRequest) -> tuple[str, ...]:
+    """The order that the address asks for."""
+    return SORTS.get(request.GET.get("sort", ""), SORTS[""])
+
+
 def _covers(request: PortalRequest) -> bool:
     """Whether somebody stands in today for a person who oversees."""
     return any(path.startswith(request.institution.scope) for path in oversight_paths(request.user))
 
 
-def _filtered(request: PortalRequest, form: RequestFilter) -> QuerySet[RegistrationRequest]:
+def filtered(request: PortalRequest, form: RequestFilter) -> QuerySet[RegistrationRequest]:
+    """The requests this person oversees that the filters ask for."""
     found = with_rows(
         RegistrationRequest.objects.visible_to(request.user)
         .filter(institution=request.institution)

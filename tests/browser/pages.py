@@ -175,6 +175,11 @@ OWN = [
              title=kind)
         for kind in ("flagged", "answered", "unknown")
     ),
+    *seen("accounts:imports", "{i}/accounts/imports/", "priya"),
+    refused("accounts:imports", "{i}/accounts/imports/", "priya", "Upload"),
+    *seen("accounts:import_columns", "{i}/accounts/imports/{import}/columns/", "priya"),
+    *seen("accounts:import", "{i}/accounts/imports/{import}/", "priya"),
+    Look("accounts:import", "{i}/accounts/imports/{import_done}/", "priya", title="done"),
     *seen("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "administrator"),
     refused("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "Confirm"),
 ]  # fmt: skip
@@ -324,6 +329,8 @@ NO_PAGE = {
     "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",
     "institutions:add_closure", "institutions:remove_closure", "institutions:logo",
     "accounts:read_feed", "accounts:remove_feed",
+    "accounts:export", "accounts:import_template", "accounts:import_start",
+    "accounts:import_cancel", "accounts:import_rejected", "registrations:export",
     "accounts:ask_mailbox", "accounts:be_backup", "accounts:stop_serving", "accounts:take_off",
     "accounts:duties", "accounts:offer_back", "accounts:ask_for_statements",
     "accounts:resume", "accounts:run_sweep",

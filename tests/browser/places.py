@@ -79,6 +79,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         ).reference,
         "logo": leeds.reference,
         **_quiet(institution),
+        **_imports(institution),
         **_links(institution),
         **_drawn(),
     }  # fmt: skip
@@ -140,6 +141,24 @@ def _quiet(institution: Any) -> dict[str, str]:
         "quiet_asked": asked.account.reference,
         "sweep_day": day.isoformat(),
     }
+
+
+def _imports(institution: Any) -> dict[str, str]:
+    """Name the sheet that waits, and import another to its end, but for a row to mend."""
+    from io import BytesIO
+
+    from accounts.models import Import
+    from accounts.services import importing
+    from records import jobs
+
+    waiting = Import.objects.get(institution=institution)
+    sheet = BytesIO(
+        b"URL,Name,Unit\nhttps://vimeo.com/lookedat,Looked at,Library Services\nnone,None,None\n"
+    )
+    done = importing.receive(institution, sheet, "done.csv", by=waiting.started_by)
+    importing.match(done, by=done.started_by, mapping=done.mapping, arrives_as="legacy")
+    jobs.run(importing.begin(done, by=done.started_by).pk)
+    return {"import": waiting.reference, "import_done": done.reference}
 
 
 def _public(institution: Any) -> dict[str, str]:

@@ -156,5 +156,5 @@ def test_the_sweep_asks_once_for_many_names(
     keep()
     for number in range(24):
         leave(f"2026/05/{number}.png", 3)
-    with django_assert_num_queries(1 + 3):
+    with django_assert_num_queries(2 + 3):
         assert delete_unnamed_files() == 24
