@@ -5,7 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 
-from accounts.models import Administrator, Import, Mailbox, Platform, SocialAccount
+from accounts.models import (
+    AccountAudit,
+    Administrator,
+    Enquiry,
+    Import,
+    Mailbox,
+    MediaPermission,
+    MissedVisits,
+    ModerationNote,
+    Platform,
+    SocialAccount,
+    Visit,
+)
 from accounts.services import mend_account
 from institutions.admin import LookUp
 
@@ -65,3 +77,63 @@ class PlatformAdmin(LookUp):
     def of_institutions(self, rows: "QuerySet[Any]", keys: set[int]) -> "QuerySet[Any]":
         """All of them."""
         return rows
+
+
+class CareAdmin(LookUp):
+    """Rows on how an account is looked after: to read only."""
+
+    within = "account__institution"
+
+
+@admin.register(AccountAudit)
+class AccountAuditAdmin(CareAdmin):
+    """What marketing found when it looked an account over."""
+
+    list_display = ("account", "audited_on", "by", "next_on")
+    list_select_related = ("account__platform", "by")
+    search_fields = ("account__name",)
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(CareAdmin):
+    """When enquiries came and were settled."""
+
+    list_display = ("account", "received_at", "due_at", "settled_by")
+    list_select_related = ("account__platform", "settled_by")
+    search_fields = ("account__name",)
+
+
+@admin.register(Visit)
+class VisitAdmin(CareAdmin):
+    """Who looked after an account on which day."""
+
+    list_display = ("account", "on", "by")
+    list_select_related = ("account__platform", "by")
+    search_fields = ("account__name",)
+
+
+@admin.register(MissedVisits)
+class MissedVisitsAdmin(CareAdmin):
+    """Spells in which nobody looked after an account."""
+
+    list_display = ("account", "since", "reminded_on", "marketing_told_on", "ended_on")
+    list_select_related = ("account__platform",)
+    search_fields = ("account__name",)
+
+
+@admin.register(ModerationNote)
+class ModerationNoteAdmin(CareAdmin):
+    """What was done about comments."""
+
+    list_display = ("account", "happened_on", "action", "citation")
+    list_select_related = ("account__platform",)
+    search_fields = ("account__name",)
+
+
+@admin.register(MediaPermission)
+class MediaPermissionAdmin(CareAdmin):
+    """Permissions to show pictures and other people's work."""
+
+    list_display = ("what", "account", "basis", "given_on", "expires_on", "withdrawn_on")
+    list_select_related = ("account__platform",)
+    search_fields = ("what", "account__name")

@@ -1,7 +1,9 @@
 """Who may see what of an account; every member of its university sees that it exists."""
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import SocialAccount
-from institutions.models import Institution, Role, User
+from institutions.models import Institution, Role, Unit, User
 from institutions.rules import (
     has_left,
     holds_over_all,
@@ -92,6 +94,18 @@ def can_regularise(user: User, institution: Institution) -> bool:
     Such an account has no unit yet, so it takes an office over the whole university.
     """
     return institution.scope in oversight_paths(user, [Role.REGISTER_MANAGER])
+
+
+def can_look_after(user: User, account: SocialAccount) -> bool:
+    """Whether somebody may note how an account is looked after: enquiries, visits, permissions."""
+    return _is_named(user, account) or can_keep(user, account)
+
+
+def watched_by(user: User, institution: Institution) -> "QuerySet[SocialAccount]":
+    """Accounts of a university whose care somebody may read: run or overseen by them."""
+    units = Unit.objects.filter(institution=institution).under(oversight_paths(user))
+    run = user.administered.filter(to_on=None).values("account")
+    return SocialAccount.objects.filter(Q(unit__in=units) | Q(pk__in=run), institution=institution)
 
 
 SWEEP_READERS = frozenset({Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN, Role.AUDITOR})

@@ -3,7 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import checks, feeds, importing, leavers, sweep
+from accounts.services import (
+    audits,
+    checks,
+    feeds,
+    importing,
+    leavers,
+    permissions,
+    sweep,
+    visits,
+)
 from institutions.models import Institution
 
 
@@ -22,6 +31,17 @@ def look_after_people() -> int:
         ended += leavers.lapse_offers(institution)
         checks.open_due_checks(institution)
     return ended
+
+
+@shared_task
+def look_after_care() -> int:
+    """Plan first audits, and tell of missed visits and of permissions that end soon."""
+    told = 0
+    for institution in Institution.objects.order_by("pk"):
+        audits.plan_first_audits(institution)
+        told += sum(visits.tell_of_missed_visits(institution))
+        told += permissions.tell_of_ending(institution)
+    return told
 
 
 @shared_task

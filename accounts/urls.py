@@ -18,6 +18,7 @@ from accounts.views import (
     sightings,
     sweeps,
 )
+from accounts.views.care import audits, enquiries, moderation, permissions, visits
 
 app_name = "accounts"
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("accounts/sweeps/preview/", sweeps.preview, name="sweep_preview"),
     path("accounts/sweeps/run/", sweeps.run, name="run_sweep"),
     path("accounts/sweeps/<str:day>/", sweeps.sweep, name="sweep"),
+    path("accounts/permissions/", permissions.ending, name="permissions_ending"),
     path("accounts/<str:reference>/", register.account_detail, name="detail"),
     path("accounts/<str:reference>/confirm/", activity.confirm, name="confirm"),
     path("accounts/<str:reference>/quiet/", activity.decide, name="quiet"),
@@ -80,4 +82,21 @@ urlpatterns = [
     path("accounts/<str:reference>/feed/remove/", feeds.remove, name="remove_feed"),
     path("accounts/<str:reference>/ask/", asking.ask, name="ask"),
     path("accounts/<str:reference>/ask-mailbox/", register.ask_mailbox, name="ask_mailbox"),
+    path("accounts/<str:reference>/audits/", audits.audit_list, name="audits"),
+    path("accounts/<str:reference>/audits/new/", audits.audit, name="audit"),
+    path("accounts/<str:reference>/audits/<int:pk>/picture/", audits.picture, name="audit_picture"),
+    path("accounts/<str:reference>/enquiries/", enquiries.enquiry_list, name="enquiries"),
+    path("accounts/<str:reference>/enquiries/log/", enquiries.log, name="log_enquiry"),
+    path("accounts/<str:reference>/enquiries/<int:pk>/", enquiries.settle, name="settle_enquiry"),
+    path("accounts/<str:reference>/visits/", visits.visit_list, name="visits"),
+    path("accounts/<str:reference>/visits/today/", visits.look_after, name="look_after"),
+    path("accounts/<str:reference>/moderation/", moderation.note_list, name="moderation"),
+    path("accounts/<str:reference>/moderation/note/", moderation.note, name="note_moderation"),
+    path("accounts/<str:reference>/permissions/", permissions.permission_list, name="permissions"),
+    path("accounts/<str:reference>/permissions/add/", permissions.add, name="add_permission"),
+    path(
+        "accounts/<str:reference>/permissions/<int:pk>/withdraw/",
+        permissions.withdraw,
+        name="withdraw_permission",
+    ),
 ]

@@ -328,6 +328,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.look_after_people",
         "schedule": crontab(hour=5, minute=30),
     },
+    "accounts-care": {
+        "task": "accounts.tasks.look_after_care",
+        "schedule": crontab(hour=5, minute=45),
+    },
     # From early morning on; a run that was killed or missed is made up within the hour.
     "accounts-activity": {
         "task": "accounts.tasks.look_over_registers",

@@ -332,6 +332,11 @@ _REGISTRY: tuple[Parameter, ...] = (
         default=12,
     ),
     Parameter(
+        "enquiry_log",
+        _("Is it noted when enquiries come and when they are answered?"),
+        Kind.YES_NO,
+    ),
+    Parameter(
         "answer_hours",
         _("Within how many office hours should an enquiry be answered?"),
         Kind.WHOLE,
@@ -355,6 +360,20 @@ _REGISTRY: tuple[Parameter, ...] = (
         unit=_("working days"),
     ),
     Parameter(
+        "visit_remind_days",
+        _("After how many missed working days are those who run it reminded?"),
+        Kind.WHOLE,
+        unit=_("working days"),
+        default=3,
+    ),
+    Parameter(
+        "visit_marketing_days",
+        _("After how many missed working days is marketing told?"),
+        Kind.WHOLE,
+        unit=_("working days"),
+        default=5,
+    ),
+    Parameter(
         "moderation_notes",
         _("Is it noted what was done about comments?"),
         Kind.YES_NO,
@@ -363,6 +382,13 @@ _REGISTRY: tuple[Parameter, ...] = (
         "media_permissions",
         _("Is permission kept for pictures and other people's work?"),
         Kind.YES_NO,
+    ),
+    Parameter(
+        "media_permission_days",
+        _("How long before a permission ends are people told?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=30,
     ),
     Parameter(
         "directory",

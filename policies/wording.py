@@ -51,8 +51,8 @@ def word(code: str, name: str) -> str:
 
 def question(code: str) -> str:
     """Word what a rule answers."""
-    if code.startswith("answer_"):
-        return _("Must a request answer “%s”?") % _(ANSWERS[code.removeprefix("answer_")])
+    if (asked := code.removeprefix("answer_")) != code and asked in ANSWERS:
+        return _("Must a request answer “%s”?") % _(ANSWERS[asked])
     if code.startswith("attest_"):
         label, _everywhere = ATTESTATIONS[code.removeprefix("attest_")]
         return _("Is “%s” asked about an account?") % _(label)

@@ -1,6 +1,6 @@
 """What narrows the list of accounts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import cast
 
@@ -21,11 +21,13 @@ from accounts.models import (
     SocialAccount,
     Standing,
 )
+from accounts.services import enquiries, visits
 from accounts.services.quiet import INACTIVE
 from institutions.assigning import NOBODY
 from institutions.filterform import FilterForm
 from institutions.models import Institution, Unit, User
 from institutions.rules import oversight_paths
+from policies.rulebook import Rulebook, rulebook
 
 ME = "me"
 VIEWS = {
@@ -37,17 +39,26 @@ VIEWS = {
     "credentials": _("Credentials not changed in time"),
     "statements": _("Statements overdue"),
     "audit": _("Audit due"),
+    "enquiries": _("Enquiries overdue"),
+    "visits": _("Not looked after in time"),
     "ends": _("Time is up within a month"),
     "unknown": _("Last post not known"),
     "unapproved": _("Not approved"),
 }
 
 # Which accounts are badly looked after is for those who oversee them, not for all members.
-OVERSEEN = frozenset({"credentials", "statements"})
+OVERSEEN = frozenset({"credentials", "statements", "enquiries", "visits"})
+
+# Views that exist only where a rule makes them: the code of each.
+RULED = {"audit": "audit_months", "enquiries": "enquiry_log", "visits": "visit_days"}
 
 
-def viewed(found: "QuerySet[SocialAccount]", view: str) -> "QuerySet[SocialAccount]":
-    """Keep the accounts of one saved view of the register."""
+def viewed(
+    found: "QuerySet[SocialAccount]", view: str, book: Rulebook
+) -> "QuerySet[SocialAccount]":
+    """Keep the accounts of one saved view of the register; none of a view without its rule."""
+    if view in RULED and not book[RULED[view]]:
+        return found.none()
     today = timezone.localdate()
     inside = found.exclude(state=AccountState.CLOSED)
     late = {"due_on__lt": today}
@@ -66,6 +77,10 @@ def viewed(found: "QuerySet[SocialAccount]", view: str) -> "QuerySet[SocialAccou
             pk__in=SecurityCheck.objects.filter(answered_at=None, **late).values("account")
         ),
         "audit": lambda: inside.filter(audit_due_on__lt=today),
+        "enquiries": lambda: inside.filter(
+            pk__in=enquiries.overdue(book.institution).values("account")
+        ),
+        "visits": lambda: visits.not_looked_after(found, book),
         "ends": lambda: inside.filter(ends_on__lte=today + timedelta(days=30)),
         "unknown": lambda: found.filter(state=AccountState.ACTIVE, last_active_on=None),
         "unapproved": lambda: inside.exclude(approval=Approval.APPROVED),
@@ -127,9 +142,14 @@ class AccountFilter(FilterForm):
             del self.fields["run"]
         if user is None or not is_kept:
             del self.fields["assigned"]
+        self.book = rulebook(institution)
         self.units = {str(unit.pk): unit for unit in Unit.objects.filter(institution=institution)}
         oversees = any(map(self._over, self.units.values()))
-        self.kept = [each for each in VIEWS.items() if oversees or each[0] not in OVERSEEN]
+        self.kept = [
+            (code, label)
+            for code, label in VIEWS.items()
+            if (oversees or code not in OVERSEEN) and (code not in RULED or self.book[RULED[code]])
+        ]
         self._offer("view", [("", _("All accounts")), *self.kept])
         units = [(key, unit.name) for key, unit in self.units.items() if unit.parent_id]
         self._offer("unit", [("", _("All")), *units])
@@ -137,7 +157,7 @@ class AccountFilter(FilterForm):
         platforms = [(code, row.name) for code, row in self.platforms.items()]
         self._offer("platform", [("", _("Any platform")), *platforms])
 
-    def _offer(self, name: str, choices: list[tuple[object, object]]) -> None:
+    def _offer(self, name: str, choices: Sequence[tuple[object, object]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def narrow(self, found: "QuerySet[SocialAccount]") -> "QuerySet[SocialAccount]":
@@ -152,7 +172,7 @@ class AccountFilter(FilterForm):
         if above := self.units.get(wanted.get("unit") or ""):
             under = [unit.pk for unit in self.units.values() if unit.scope.startswith(above.scope)]
             found = found.filter(unit__in=under)
-        found = viewed(found, wanted.get("view") or "")
+        found = viewed(found, wanted.get("view") or "", self.book)
         if wanted.get("view") in OVERSEEN:
             over = [unit.pk for unit in self.units.values() if self._over(unit)]
             found = found.filter(unit__in=over)

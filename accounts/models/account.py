@@ -225,6 +225,11 @@ class SocialAccount(Stateful):
                 name="account_assigned",
             ),
             models.Index(
+                fields=["institution", "audit_due_on"],
+                condition=~Q(state="closed"),
+                name="account_audit_due",
+            ),
+            models.Index(
                 fields=["platform", "platform_key"],
                 condition=~Q(platform_key=""),
                 name="account_platform_key",

@@ -16,7 +16,7 @@ from accounts import rules, services
 from accounts.forms.register import AccountFilter
 from accounts.history import timeline
 from accounts.models import AccountKind, Approval, Mailbox, SocialAccount, Standing
-from accounts.views import activity, bulk, checks, closing, feeds
+from accounts.views import activity, bulk, care, checks, closing, feeds
 from accounts.views.pieces import RUN_NOW, account_or_404
 from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
@@ -50,7 +50,7 @@ def account_list(request: PortalRequest, institution: str) -> HttpResponse:
         token=page_token(request),
     )
     form.complete(page.rows)
-    minimum = rulebook(here)["min_administrators"].value or 1
+    minimum = form.book["min_administrators"].value or 1
     count, is_more = capped_count(found)
     return render(
         request,
@@ -148,6 +148,7 @@ def account_detail(request: PortalRequest, institution: str, reference: str) -> 
             "activity": activity.part(account, user, book) if may_see_people else None,
             **(checks.part(account, user, book) if may_see_people else {}),
             **(closing.part(account, user, book) if may_see_people else {}),
+            **(care.part(account, user, book) if may_see_people else {}),
             "events": timeline(account) if may_see_people else None,
         },
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from institutions.models import Institution, User
 from overview.demo.activity import add_activity
+from overview.demo.care import add_care
 from overview.demo.dates import spread
 from overview.demo.feeds import add_feeds
 from overview.demo.imports import add_import
@@ -49,6 +50,7 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     add_reports(crowd, campus)
     add_import(crowd, campus)
     spread(add_requests(crowd, campus))
+    add_care(crowd, accounts)
     _settle_mail(before)
     Institution.objects.filter(pk=institution.pk).update(is_demo=True)
     institution.is_demo = True

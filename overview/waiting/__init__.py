@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Role, User
 from institutions.rules import holds_any
-from overview.waiting import chasing, office, register, requests
+from overview.waiting import care, chasing, office, register, requests
 from overview.waiting.office import to_confirm
 from overview.waiting.parts import Group, Task
 
@@ -23,6 +23,7 @@ def elsewhere(user: User, belongs_to: set[int]) -> list[Group]:
 def waits_for(user: User, institution: Institution) -> list[Group]:
     """List what somebody can do now, the kinds in the order of their haste; none is empty."""
     slug = institution.slug
+    book = care.book_of(institution)
     groups = [
         Group(
             _("To decide"),
@@ -37,9 +38,12 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
         Group(_("Still missing from others"), chasing.unanswered(user, institution)),
         Group(_("Will you run these accounts?"), requests.asked_to_run(user, institution)),
         Group(_("Will you help with these accounts?"), register.offers(user, institution)),
+        Group(_("Enquiries overdue"), care.to_answer(user, book)),
+        Group(_("To look after today"), care.to_look_after(user, book)),
         Group(_("Accounts that have gone quiet"), register.to_confirm_in_use(user, institution)),
         Group(_("Credentials to change"), register.credentials(user, institution)),
         Group(_("Yearly checks"), register.statements(user, institution)),
+        Group(_("Permissions that end soon"), care.ending(user, book)),
         Group(
             _("Accounts to set up"),
             requests.to_set_up(user, institution),
@@ -52,7 +56,8 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
         groups.append(Group(_("People to confirm"), office.to_confirm(institution)))
         groups.append(Group(_("Mail that failed"), office.failed_mail(institution)))
     if holds_any(user, [Role.REGISTER_MANAGER], institution):
-        groups.append(Group(_("Accounts to look at"), register.fragile(institution)))
+        fragile = [*register.fragile(institution), *care.of_the_register(book)]
+        groups.append(Group(_("Accounts to look at"), fragile))
         groups.append(
             Group(_("Requests of the university"), requests.saved_filters(user, institution))
         )

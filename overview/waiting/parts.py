@@ -1,12 +1,14 @@
 """What the lists of waiting things are made of."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from institutions.shown import Status, day
+from institutions.listing import capped_count
+from institutions.shown import Status, Tone, day
 
 SHOWN = 10  # of each kind; the page says where the rest are
 
@@ -40,3 +42,12 @@ def due(due_on: date | None) -> Status:
 def hint(*parts: object) -> str:
     """Join what is known."""
     return ", ".join(str(part) for part in parts if part)
+
+
+def counted(title: str, rows: "QuerySet[Any]", url: str, tone: Tone) -> Task | None:
+    """Count rows as one line that leads to their list; none where there are none."""
+    number, is_more = capped_count(rows)
+    if not number:
+        return None
+    words = _("More than %(number)s") if is_more else "%(number)s"
+    return Task(title, "", url, Status(words % {"number": f"{number:,}"}, tone))

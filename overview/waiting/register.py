@@ -1,7 +1,5 @@
 """What waits for those who run accounts and for the team that keeps the register."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +17,8 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.services import sightings
-from institutions.listing import capped_count
 from institutions.models import Institution, User
-from institutions.shown import Status
-from overview.waiting.parts import SHOWN, Task, due, hint
+from overview.waiting.parts import SHOWN, Task, counted, due, hint
 
 # Stages at which those who run an account have something to say.
 QUIET = sorted(set(QuietStage.values) - {QuietStage.CONFIRMED, QuietStage.ENDED})
@@ -157,20 +153,20 @@ def fragile(institution: Institution) -> list[Task]:
         answered_at=None, due_on__lt=late, account__institution=institution
     )
     list_url = reverse("accounts:list", args=[institution.slug])
-    counted = [
-        _counted(
+    found = [
+        counted(
             _("Nobody runs these accounts"),
             ours.filter(administrator_count=0).exclude(state=AccountState.CLOSED),
             f"{list_url}?view=nobody",
             "stop",
         ),
-        _counted(
+        counted(
             _("Quiet, waiting for your decision"),
             ours.filter(quiet_stage=QuietStage.WITH_MARKETING),
             reverse("accounts:quiet_queue", args=[institution.slug]),
             "warn",
         ),
-        _counted(
+        counted(
             _("Quiet times asked for"),
             QuietRequest.objects.filter(
                 answered_at=None,
@@ -180,23 +176,15 @@ def fragile(institution: Institution) -> list[Task]:
             reverse("accounts:quiet_queue", args=[institution.slug]),
             "warn",
         ),
-        _counted(
+        counted(
             _("Credentials not changed in time"), rotations, f"{list_url}?view=credentials", "warn"
         ),
-        _counted(_("Statements overdue"), checks, f"{list_url}?view=statements", "warn"),
-        _counted(
+        counted(_("Statements overdue"), checks, f"{list_url}?view=statements", "warn"),
+        counted(
             _("Reported, and not on the register"),
             sightings.waiting(institution),
             reverse("accounts:sightings", args=[institution.slug]),
             "wait",
         ),
     ]
-    return [task for task in counted if task is not None]
-
-
-def _counted(title: str, rows: "QuerySet[Any]", url: str, tone: Any) -> Task | None:
-    number, is_more = capped_count(rows)
-    if not number:
-        return None
-    words = _("More than %(number)s") if is_more else "%(number)s"
-    return Task(title, "", url, Status(words % {"number": f"{number:,}"}, tone))
+    return [task for task in found if task is not None]

@@ -183,6 +183,38 @@ OWN = [
     *seen("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "administrator"),
     refused("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "Confirm"),
 ]  # fmt: skip
+CARED, ANSWERED = "{i}/accounts/{cared}", "/leeds-beckett/accounts/{answered}"
+CARE = [
+    *seen("accounts:detail", f"{CARED}/", "head"),
+    Look("accounts:detail", f"{CARED}/", "priya", title="cared for"),
+    Look("accounts:detail", f"{ANSWERED}/", "leeds-beckett/priya", title="enquiries and visits"),
+    *seen("accounts:audits", f"{CARED}/audits/", "priya", "auditor"),
+    *seen("accounts:audit", f"{CARED}/audits/new/", "priya"),
+    refused("accounts:audit", f"{CARED}/audits/new/", "priya", "Keep the audit"),
+    *seen("accounts:moderation", f"{CARED}/moderation/", "priya"),
+    *seen("accounts:note_moderation", f"{CARED}/moderation/note/", "priya"),
+    refused("accounts:note_moderation", f"{CARED}/moderation/note/", "priya", "Keep the note"),
+    refused("accounts:note_moderation", f"{CARED}/moderation/note/", "priya", "Keep the note",
+            "Removed", title="removed"),
+    *seen("accounts:permissions", f"{CARED}/permissions/", "priya"),
+    *seen("accounts:add_permission", f"{CARED}/permissions/add/", "priya"),
+    refused("accounts:add_permission", f"{CARED}/permissions/add/", "priya", "Keep it"),
+    *seen("accounts:withdraw_permission",
+          f"{CARED}/permissions/{{permission}}/withdraw/", "priya"),
+    refused("accounts:withdraw_permission", f"{CARED}/permissions/{{permission}}/withdraw/",
+            "priya", "Note the withdrawal"),
+    *seen("accounts:permissions_ending", "{i}/accounts/permissions/", "priya", "sam"),
+    *seen("accounts:enquiries", f"{ANSWERED}/enquiries/", "leeds-beckett/priya"),
+    *seen("accounts:log_enquiry", f"{ANSWERED}/enquiries/log/", "leeds-beckett/priya"),
+    refused("accounts:log_enquiry", f"{ANSWERED}/enquiries/log/", "leeds-beckett/priya",
+            "Note it"),
+    refused("accounts:log_enquiry", f"{ANSWERED}/enquiries/log/", "leeds-beckett/priya",
+            "Note it", "Hidden from view", title="hidden"),
+    *seen("accounts:settle_enquiry", f"{ANSWERED}/enquiries/{{enquiry}}/", "leeds-beckett/priya"),
+    refused("accounts:settle_enquiry", f"{ANSWERED}/enquiries/{{enquiry}}/",
+            "leeds-beckett/priya", "Note it"),
+    *seen("accounts:visits", f"{ANSWERED}/visits/", "leeds-beckett/priya"),
+]  # fmt: skip
 REQUESTS = [
     *seen("registrations:start", "{i}/requests/start/", "sam", "draft-asker"),
     *seen("registrations:new", "{i}/requests/new/", "sam"),
@@ -317,7 +349,7 @@ EMPTY = [
     )
 ]
 
-LOOKS = [*PUBLIC, *OWN, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
+LOOKS = [*PUBLIC, *OWN, *CARE, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
 NO_PAGE = {
@@ -328,7 +360,7 @@ NO_PAGE = {
     "overview:stop_job",
     "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",
     "institutions:add_closure", "institutions:remove_closure", "institutions:logo",
-    "accounts:read_feed", "accounts:remove_feed",
+    "accounts:read_feed", "accounts:remove_feed", "accounts:look_after", "accounts:audit_picture",
     "accounts:export", "accounts:import_template", "accounts:import_start",
     "accounts:import_cancel", "accounts:import_rejected", "registrations:export",
     "accounts:ask_mailbox", "accounts:be_backup", "accounts:stop_serving", "accounts:take_off",

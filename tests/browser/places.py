@@ -80,6 +80,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         "logo": leeds.reference,
         **_quiet(institution),
         **_imports(institution),
+        **_cared(institution),
         **_links(institution),
         **_drawn(),
     }  # fmt: skip
@@ -159,6 +160,22 @@ def _imports(institution: Any) -> dict[str, str]:
     importing.match(done, by=done.started_by, mapping=done.mapping, arrives_as="legacy")
     jobs.run(importing.begin(done, by=done.started_by).pk)
     return {"import": waiting.reference, "import_done": done.reference}
+
+
+def _cared(institution: Any) -> dict[str, str]:
+    """Name accounts whose care is noted, here and where enquiries and visits are."""
+    from accounts.models import Enquiry, MediaPermission
+
+    kept = MediaPermission.objects.filter(account__institution=institution, withdrawn_on=None)
+    permission = kept.order_by("account", "pk")[0]
+    logged = Enquiry.objects.filter(account__institution__slug="leeds-beckett")
+    waiting = logged.filter(settled_by=None).order_by("account", "pk")[0]
+    return {
+        "cared": permission.account.reference,
+        "permission": str(permission.pk),
+        "answered": waiting.account.reference,
+        "enquiry": str(waiting.pk),
+    }
 
 
 def _public(institution: Any) -> dict[str, str]:

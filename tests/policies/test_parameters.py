@@ -51,6 +51,9 @@ def test_the_defaults_are_the_ones_the_design_names() -> None:
         "check_months": 12,
         "check_days": 30,
         "audit_months": 12,
+        "visit_remind_days": 3,
+        "visit_marketing_days": 5,
+        "media_permission_days": 30,
         "directory": True,
     }
 
