@@ -35,6 +35,10 @@ PURE = [
     "policies/parameters.py",
     "policies/seedfile.py",
     "policies/tomltable.py",
+    *(
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "policies" / "comparing").glob("*.py"))
+    ),
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "accounts" / "feeds").glob("*.py"))),
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "accounts" / "imports").glob("*.py"))),
     "accounts/fetching.py",

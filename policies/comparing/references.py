@@ -1,0 +1,91 @@
+"""Clauses that name another by its number, and numbers that have come to mean another. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from policies.comparing.texts import Wording
+
+_NUMBER = r"\d{1,3}(?:\.\d{1,3})*(?:\s?\([a-z0-9]{1,4}\))*"
+_AND = r"(?:\s?,\s?(?:and\s)?|\s(?:and|or|to)\s)"
+_NAMED = re.compile(
+    rf"\b(?:sections?|clauses?|paragraphs?|paras?|parts?|points?|articles?)\s"
+    rf"(?P<numbers>{_NUMBER}(?:{_AND}{_NUMBER})*)",
+    re.IGNORECASE,
+)
+# Without such a word before it a number is read as a clause's only from three parts on: 2.2 may
+# be a version of something.
+_ALONE = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,2}){2,}(?:\([a-z0-9]{1,4}\))*(?!\w|\.\d)")
+_ONE = re.compile(_NUMBER, re.IGNORECASE)
+
+Targets = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A clause says a number that no longer means what it meant."""
+
+    key: str
+    where: str
+    said: str
+    meant: tuple[str, ...]  # how what was meant is cited now; empty if it is gone
+    is_taken: bool  # whether another clause bears the number now
+
+    def __str__(self) -> str:
+        """Say it in a sentence."""
+        now = "which is another clause now" if self.is_taken else "which no clause is now"
+        if not self.meant:
+            return f"{self.where} says {self.said}, {now}; the one meant is gone."
+        return f"{self.where} says {self.said}, {now}; the one meant is {self.meant[0]}."
+
+
+def numbers_said(text: str) -> tuple[str, ...]:
+    """Return the numbers of clauses a text names, each once, in order."""
+    found = [(match.start(), match[0]) for match in _ALONE.finditer(text)]
+    for match in _NAMED.finditer(text):
+        start = match.start("numbers")
+        found += [(start + one.start(), one[0]) for one in _ONE.finditer(match["numbers"])]
+    return tuple(dict.fromkeys(_bare(said) for _start, said in sorted(found)))
+
+
+def strays(old: Sequence[Wording], new: Sequence[Wording]) -> tuple[Stray, ...]:
+    """Find the numbers said in both versions that mean another clause in the new one."""
+    before, after = _targets(old), _targets(new)
+    texts = {each.key: each.text for each in old}
+    cited = {each.key: each.cited for each in new}
+    return tuple(
+        stray
+        for wording in new
+        for stray in _strays_in(wording, texts.get(wording.key, ""), before, after, cited)
+    )
+
+
+def _strays_in(
+    wording: Wording, was: str, before: Targets, after: Targets, cited: Mapping[str, str]
+) -> Iterator[Stray]:
+    said_before = frozenset(numbers_said(was))
+    for said in numbers_said(wording.text):
+        meant, now = before.get(said, frozenset()), after.get(said, frozenset())
+        if said in said_before and meant and meant.isdisjoint(now):
+            found = tuple(name for key, name in cited.items() if key in meant)
+            yield Stray(wording.key, wording.cited, said, found, bool(now))
+
+
+def _targets(wordings: Sequence[Wording]) -> Targets:
+    """Return what each number means: a clause, or all clauses of a section that is none."""
+    clauses: dict[str, set[str]] = {}
+    sections: dict[str, set[str]] = {}
+    for wording in wordings:
+        clauses.setdefault(_as_said(wording.path), set()).add(wording.key)
+        for end in re.finditer(r"[./]", wording.path):
+            sections.setdefault(_as_said(wording.path[: end.start()]), set()).add(wording.key)
+    return {said: frozenset(keys) for said, keys in {**sections, **clauses}.items()}
+
+
+def _as_said(path: str) -> str:
+    """Write a path as a text would: 9/p1/b is 9(b)."""
+    return re.sub(r"/([^/]+)", r"(\1)", path.replace("/p1/", "/")).lower()
+
+
+def _bare(said: str) -> str:
+    return "".join(said.split()).lower()
