@@ -1,6 +1,7 @@
 """One spreadsheet as rows of text: which kind it is, and the bounds every kind keeps."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import IO
 
@@ -9,10 +10,16 @@ from django.utils.translation import gettext as _
 from accounts.imports.csvfile import read_csv
 from accounts.imports.limits import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, BadSheet, Row
 from accounts.imports.xlsxfile import read_xlsx
+from institutions.nopasswords import looks_like_a_password
 from records.cells import as_typed
 
 SAMPLES = 3  # rows shown under the headings
 ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
+# Words of a heading under which a spreadsheet of accounts keeps what opens them.
+SECRETS = frozenset({"password", "passwords", "passwd", "pwd", "pw", "passcode", "pin"})
+# Words that make it a heading about them: when they changed, where they are kept.
+ABOUT = frozenset({"changed", "change", "date", "last", "when", "updated", "where", "kept", "safe"})
+_SIGNS = re.compile(r"[\W_]+")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -47,11 +54,11 @@ def top_and_count(file: IO[bytes], name: str) -> tuple[list[Row], int]:
     """Read a file through: its headings and first rows, and how many rows stand under them.
 
     Raises:
-        BadSheet: it is refused, or has no headings or no rows.
+        BadSheet: it is refused, has no headings or no rows, or holds a password.
     """
     top: list[Row] = []
     count = -1
-    for row in read_sheet(file, name):
+    for row in without_secrets(read_sheet(file, name)):
         count += 1
         if count <= SAMPLES:
             top.append(row)
@@ -60,6 +67,42 @@ def top_and_count(file: IO[bytes], name: str) -> tuple[list[Row], int]:
     if count == 0:
         raise BadSheet(_("The file has headings but no rows under them"))
     return top, count
+
+
+def without_secrets(rows: Iterable[Row]) -> Iterator[Row]:
+    """Give the rows on, none of which holds a password.
+
+    A column headed by one is refused where anything stands in it, and so is a cell that says one.
+
+    Raises:
+        BadSheet: there is one; the sentence says where.
+    """
+    named: list[int] = []
+    for number, row in enumerate(rows):
+        if number == 0:
+            named = [at for at, heading in enumerate(row.cells) if is_secret(heading)]
+        elif found := [at for at in named if at < len(row.cells)]:
+            raise BadSheet(_secret(row.number, found[0]))
+        if looks_like_a_password("\n".join(row.cells)):
+            at = next(at for at, cell in enumerate(row.cells) if looks_like_a_password(cell))
+            raise BadSheet(_secret(row.number, at))
+        yield row
+
+
+def is_secret(heading: str) -> bool:
+    """Whether a heading names what the portal never keeps."""
+    words = set(_SIGNS.sub(" ", heading).lower().split())
+    if words & ABOUT:
+        return False
+    return bool(words & SECRETS) or {"pass", "word"} <= words or {"pass", "phrase"} <= words
+
+
+def _secret(row: int, at: int) -> str:
+    sentence = _(
+        "Row %(row)s, column %(column)s seems to hold a password, so nothing was kept. Take every"
+        " password out of the file before you upload it, and change them if others know them"
+    )
+    return sentence % {"row": row, "column": letter(at)}
 
 
 def plain(cell: str) -> str:

@@ -38,6 +38,7 @@ from institutions.rules import require
 from institutions.shown import day
 from policies.rulebook import rulebook
 from records.audit import record
+from records.outbox import drop
 
 YES, NO, NOT_SURE = "yes", "no", "not_sure"
 # Read by machines: an older date tells them nothing new, and nobody is there to explain it.
@@ -218,6 +219,8 @@ def _answered(account: SocialAccount, by: User) -> None:
 def _doubt(account: SocialAccount, by: User, codes: dict[str, str]) -> None:
     """Somebody may be locked out: marketing is told, because access is lost quietly."""
     event = record(account, "access in doubt", by=by, codes=codes)
+    about = f"account:{account.pk}:access"
+    drop(about)  # said again before the day's mail leaves, it is one line of it
     context: dict[str, Any] = {
         "who": str(by),
         "account": account.name,
@@ -231,7 +234,7 @@ def _doubt(account: SocialAccount, by: User, codes: dict[str, str]) -> None:
         event=event,
         people=keepers_of(account),
         context=context,
-        about=f"account:{account.pk}:access",
+        about=about,
         daily=True,
     )
 

@@ -34,6 +34,7 @@ from institutions.services import due_on
 from institutions.shown import day
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
+from records.outbox import drop
 from records.workflow import IllegalMove
 
 
@@ -313,6 +314,7 @@ def withdraw_offer(asked: Offer, *, by: User) -> None:
     )
     if not moved:
         raise IllegalMove(_("This question was answered or withdrawn meanwhile"))
+    drop(f"offer:{asked.pk}")
     record(account, "question withdrawn", by=by, codes={"offer": asked.pk})
 
 

@@ -78,7 +78,9 @@ def ask_to_confirm(keys: Collection[int], *, by: User) -> Asked:
 
 def _let_be(rows: Sequence[SocialAccount], today: date) -> set[int]:
     """Those that may be quiet, or whose people wait for marketing to say so."""
-    waiting = QuietRequest.objects.filter(account__in=[row.pk for row in rows], answered_at=None)
+    waiting = QuietRequest.objects.filter(
+        account__in=[row.pk for row in rows], answered_at=None, until__gte=today
+    )
     agreed = {row.pk for row in rows if row.quiet_until and row.quiet_until >= today}
     return agreed | set(waiting.values_list("account", flat=True))
 

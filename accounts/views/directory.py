@@ -22,9 +22,12 @@ from accounts.services.directory import (
     public_status,
 )
 from institutions.access import PortalRequest
+from institutions.limits import Limit
 from institutions.listing import capped_count, keyset_page, page_token
 from institutions.shown import Status, Tone
 from policies.contacts import contact_point
+
+SEARCHES = Limit("directory-search", 120)
 
 # What the public reads; what the register knows besides, such as "inactive", is not its business.
 WORDS: dict[str, tuple[Any, Tone]] = {
@@ -43,6 +46,8 @@ def directory(request: PortalRequest, institution: str) -> HttpResponse:
     here = request.institution
     if not has_directory(here):
         return render(request, "accounts/directory_off.html", {"contact": contact_point(here)})
+    if request.GET.get("words") and SEARCHES.wait(request):  # it looks through the whole list
+        return render(request, "429.html", status=429)
     form = DirectoryFilter(here, request.GET)
     found = form.narrow(listed(here))
     page = keyset_page(found, order=("name", "id"), token=page_token(request))

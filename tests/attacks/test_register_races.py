@@ -145,7 +145,7 @@ def test_nobody_asks_more_people_by_asking_at_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bounds, "OFFERED_AT_MOST", 2)
-    asker = world.priya
+    asker = world.sam
     accounts = [account_of(world, world.sam, world.jo) for _number in range(4)]
     results = at_once(
         *(partial(people.offer, each, by=fresh(asker), person=UserFactory()) for each in accounts)

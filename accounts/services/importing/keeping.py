@@ -22,7 +22,8 @@ def forget_old(now: datetime) -> int:
             batch.rows.all().delete()
             if batch.state != ImportState.DONE:
                 batch.state = ImportState.CANCELLED
-                batch.save(update_fields=["state"])
+            batch.samples = []  # the first rows, which name people as well
+            batch.save(update_fields=["state", "samples"])
             record(batch, "sheet forgotten", by=None, codes={"days": KEPT_DAYS})
             done += 1
     return done

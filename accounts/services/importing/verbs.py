@@ -133,8 +133,8 @@ def cancel(batch: Import, *, by: User) -> None:
     batch.state = ImportState.CANCELLED
     if batch.job is not None:
         jobs.stop(batch.job, by=by)
-    source, batch.source = batch.source, None
-    batch.save(update_fields=["state", "source"])
+    source, batch.source, batch.samples = batch.source, None, []
+    batch.save(update_fields=["state", "source", "samples"])
     batch.rows.all().delete()
     record(batch, "import cancelled", by=by, codes={"imported": batch.imported})
     if source is not None:

@@ -9,12 +9,14 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import rules
 from accounts.imports import BadSheet, Row, read_sheet
 from accounts.models import Import, ImportRow, ImportState, SocialAccount
 from accounts.services.importing.ground import Ground
 from accounts.services.importing.judging import Judged, Seen, find_registered, judge, kept
 from accounts.services.opening import open_accounts
 from institutions.models import User
+from institutions.rules import require
 from records.audit import record
 from records.jobs import Run
 from records.references import account_reference
@@ -39,6 +41,8 @@ def import_work(run: Run) -> dict[str, Any]:
     """Import the good rows; killed or stopped, the next run goes on with the rest."""
     batch = _batch(run)
     by = batch.job.started_by if batch.job and batch.job.started_by else batch.started_by
+    # It may go on long after it was asked for, when whoever asked keeps no register any more.
+    require(rules.can_import(by, batch.institution), _("Whoever started this may not go on."))
     good = batch.rows.filter(is_good=True)
     run.expect(good.count())
     Import.objects.filter(pk=batch.pk).update(state=ImportState.RUNNING)

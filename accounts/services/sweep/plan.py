@@ -85,8 +85,11 @@ def watched(institution: Institution) -> "QuerySet[SocialAccount]":
 
 
 def let_be(day: date) -> Q:
-    """Accounts nobody is asked about on a day: marketing has agreed, or is deciding."""
-    waiting = QuietRequest.objects.filter(account=OuterRef("pk"), answered_at=None)
+    """Accounts nobody is asked about on a day: marketing has agreed, or is deciding.
+
+    What was asked for and never answered keeps nobody quiet beyond the day that was asked for.
+    """
+    waiting = QuietRequest.objects.filter(account=OuterRef("pk"), answered_at=None, until__gte=day)
     return Q(quiet_until__gte=day) | Q(Exists(waiting))
 
 
