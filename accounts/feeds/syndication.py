@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, parse_qs
 
 import feedparser
 
+from accounts.feeds.condensing import condensed
 from accounts.feeds.reading import LOOKED_AT, NotKnown, Reader, dated, good_body, moment_of
 from accounts.fetching import Fetcher
 
@@ -68,9 +69,12 @@ def posts_in(body: bytes) -> list[datetime]:
     Raises:
         NotKnown: this is no feed, or its entries bear no dates.
     """
+    small = condensed(body)
     try:
         # A stream: of bytes alone the parser would first ask whether they name a file.
-        found = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+        found = feedparser.parse(
+            io.BytesIO(small), sanitize_html=False, resolve_relative_uris=False
+        )
     except Exception:  # what strangers send has broken this parser before
         raise NotKnown("not_a_feed") from None
     if not found.get("version"):

@@ -1,6 +1,7 @@
 """Readers of public feeds: what each answer of a site means, and that none breaks them."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from accounts.feeds import (
     syndication,
     wordpress,
 )
+from accounts.feeds.condensing import condensed
 from accounts.feeds.reading import judged, moment, understood
 from accounts.models import FeedOutcome
 from tests.accounts.feed_samples import (
@@ -392,6 +394,68 @@ def test_no_answer_breaks_a_parser(name: str, body: bytes) -> None:
 @pytest.mark.parametrize("name", PARSERS)
 def test_an_answer_made_to_break_is_not_known(name: str, body: bytes) -> None:
     assert understood(lambda: PARSERS[name](body), SINCE, NOW).outcome == "unknown"
+
+
+def test_of_a_feed_only_the_newest_dates_are_read() -> None:
+    days = [f"2026-05-{day:02}T08:00:00Z" for day in range(28, 0, -1)] * 2
+    small = condensed(atom(*days).encode())
+    assert small.count(b"<entry>") == small.count(b"<updated>") == 40
+    assert b"title" not in small
+    assert len(small) < 4_000
+
+
+def test_a_feed_that_breaks_off_tells_what_came_before() -> None:
+    whole = rss("Fri, 01 May 2026 08:00:00 GMT", "Thu, 30 Apr 2026 08:00:00 GMT")
+    cut = whole[: whole.index("</item>") + 20]
+    for body in (cut, cut + "<b>" * 100_000, cut + "&none;"):
+        assert syndication.posts_in(body.encode()) == [datetime(2026, 5, 1, 8, tzinfo=UTC)]
+
+
+ITEM = b"<rss version='2.0'><channel><item>"
+LARGE = 2_000_000  # bytes
+HOSTILE = {
+    "tags in tags": ITEM + b"<a>" * (LARGE // 3),
+    "tags after tags": ITEM + b"<a/>" * (LARGE // 4),
+    "tags never ended": ITEM + b"<a>" * (LARGE // 8) + b"</b>" * (LARGE // 8),
+    "entries in entries": b"<rss><channel>" + b"<item>" * (LARGE // 6),
+    "half-open tags": ITEM + b"<" * LARGE,
+    "half-open words": ITEM + b"<title>" + b"&" * LARGE,
+    "categories": ITEM + b"".join(b"<category>%d</category>" % n for n in range(LARGE // 26)),
+    "a long date": ITEM + b"<pubDate>" + b"1\n" * (LARGE // 2) + b"</pubDate></item>",
+    "a date in letters": ITEM + b"<pubDate>" + b"&#65;" * (LARGE // 5),
+    "words of its own": b"<!DOCTYPE rss [<!ENTITY a 'aaaa'>]><rss>" + b"&a;" * (LARGE // 3),
+    "names": ITEM + b"<a " + b"".join(b"a%d='b' " % n for n in range(LARGE // 12)),
+    "a page of tags": b"<html>" + b"<div>" * (LARGE // 5),
+}
+
+
+def work_of(work: Callable[[], object]) -> int:
+    """Count the calls that something makes, which no slow machine makes more."""
+    counted = 0
+
+    def count(_frame: object, event: str, _told: object) -> None:
+        nonlocal counted
+        counted += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return counted
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_feed_made_to_keep_us_busy_is_put_down(kind: str) -> None:
+    body = HOSTILE[kind]
+    readings: list[Reading] = []
+
+    def read_it() -> None:
+        readings.append(understood(lambda: syndication.posts_in(body), SINCE, NOW))
+
+    assert work_of(read_it) < 600_000
+    assert readings[0].outcome != "active"
 
 
 @given(written=st.text(max_size=40) | st.datetimes().map(str) | st.none() | st.integers())
