@@ -57,14 +57,11 @@ def _work(answer: Connection, environment: dict[str, str], way: str, rows: int) 
     import django
 
     django.setup()
-    from django.urls import reverse
-
-    import accounts.services.sweep  # noqa: F401
     from bench import register
 
     register.fill(rows)
+    _warm()
     today = _go_quiet()
-    reverse("overview:home", args=[register.SLUG])  # a worker has read all this long before
     before, start = _memory(), time.perf_counter()
     with _longest() as longest:
         _ours(today) if way == "ours" else _raw(today)
@@ -72,6 +69,21 @@ def _work(answer: Connection, environment: dict[str, str], way: str, rows: int) 
     answer.send(
         {"seconds": seconds, "longest": longest[0], "memory": _memory() - before, **_written()}
     )
+
+
+def _warm() -> None:
+    """Look one account over and take it back: a worker has long read what that imports."""
+    from django.db import transaction
+
+    from accounts.models import SocialAccount
+
+    one = SocialAccount.objects.values_list("pk", flat=True)[0]
+    with transaction.atomic():
+        SocialAccount.objects.filter(pk=one).update(
+            last_active_on=date(2000, 1, 1), administrator_count=2
+        )
+        _ours(date.today())  # noqa: DTZ011
+        transaction.set_rollback(True)
 
 
 def _memory() -> float:

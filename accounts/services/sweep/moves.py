@@ -5,7 +5,7 @@ leaves whole batches behind it, and the next run finds only the rest.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -47,7 +47,7 @@ COUNTED = {
     QuietStage.HEAD_TOLD: "heads_told",
     QuietStage.WITH_MARKETING: "with_marketing",
 }
-Found = Sequence[tuple[int, date]]
+Found = Sequence[int]  # keys of accounts
 Write = Callable[[Found, datetime], object]
 
 
@@ -99,7 +99,7 @@ def _each(
             batch = _held(found, after)
             if not batch:
                 return
-            after, moment = batch[-1][0], timezone.now()
+            after, moment = batch[-1], timezone.now()
             write(batch, moment)
             accounts = _moved(batch, stage, moment)
             number = accounts.update(quiet_stage=stage)
@@ -109,7 +109,7 @@ def _each(
 
 def _moved(batch: Found, stage: QuietStage, moment: datetime) -> "QuerySet[SocialAccount]":
     """The accounts of a batch that came to the stage, by a range of keys and no list of them."""
-    first, last = batch[0][0], batch[-1][0]
+    first, last = batch[0], batch[-1]
     spells = QuietSpell.objects.filter(
         account_id__gte=first,
         account_id__lte=last,
@@ -120,9 +120,9 @@ def _moved(batch: Found, stage: QuietStage, moment: datetime) -> "QuerySet[Socia
     return SocialAccount.objects.filter(pk__range=(first, last), pk__in=spells.values("account"))
 
 
-def _held(found: "QuerySet[SocialAccount]", after: int) -> list[tuple[int, Any]]:
+def _held(found: "QuerySet[SocialAccount]", after: int) -> list[int]:
     rows = found.filter(pk__gt=after).order_by("pk").select_for_update(of=("self",))
-    return list(rows.values_list("pk", "last_active_on")[:BATCH])
+    return list(rows.values_list("pk", flat=True)[:BATCH])
 
 
 def _codes(plan: Plan) -> dict[str, Any]:
@@ -151,8 +151,7 @@ def _move(plan: Plan, stage: QuietStage, **more: Any) -> Write:
     """Take open spells to a stage; people have its days from today."""
 
     def write(batch: Found, moment: datetime) -> None:
-        keys = [key for key, _day in batch]
-        QuietSpell.objects.filter(account__in=keys, ended_at=None).update(
+        QuietSpell.objects.filter(account__in=batch, ended_at=None).update(
             stage=stage,
             next_on=plan.next_on(stage),
             **{f"{stage.value}_at": moment},
@@ -179,7 +178,6 @@ def _ask_at_the_end(plan: Plan) -> Write:
     """Ask about accounts whose agreed time is over."""
 
     def write(batch: Found, moment: datetime) -> None:
-        keys = [key for key, _day in batch]
         columns: dict[str, Any] = {
             "account": F("pk"),
             "trigger": QuietTrigger.TIME_UP.value,
@@ -194,7 +192,7 @@ def _ask_at_the_end(plan: Plan) -> Write:
         }
         if next_on := plan.next_on(QuietStage.ASKED):
             columns["next_on"] = next_on
-        insert_from(QuietSpell, SocialAccount.objects.filter(pk__in=keys), columns)
+        insert_from(QuietSpell, SocialAccount.objects.filter(pk__in=batch), columns)
 
     return write
 
@@ -208,7 +206,7 @@ def _tidy(plan: Plan, sweep: Sweep) -> None:
         while True:
             with transaction.atomic():
                 beat(sweep)
-                keys = [key for key, _day in _held(gone, 0)]
+                keys = _held(gone, 0)
                 if not keys:
                     break
                 QuietSpell.objects.filter(account__in=keys, ended_at=None).update(

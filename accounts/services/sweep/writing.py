@@ -66,16 +66,17 @@ def write_events(
 
 
 def begin_spells(
-    found: Sequence[tuple[int, date]], fixed: Mapping[str, Any], *, months: int, today: date
+    keys: Sequence[int], fixed: Mapping[str, Any], *, months: int, today: date
 ) -> None:
     """Begin a quiet spell for each account that has none open.
 
     Args:
-        found: account and day of its last post.
+        keys: of the accounts, in order.
         fixed: columns that are the same for all.
     """
-    due = {day: inactive_from(day, months) for _key, day in found}
-    keys = [key for key, _day in found]
+    between = SocialAccount.objects.filter(pk__range=(keys[0], keys[-1]))
+    days = between.exclude(last_active_on=None).values_list("last_active_on", flat=True)
+    due = {day: inactive_from(day, months) for day in days.order_by().distinct() if day}
     if _begin(keys, due, fixed) < len(keys):
         # An earlier spell since the same post has ended: this one is due as of today.
         _begin(keys, dict.fromkeys(due, today), fixed)
