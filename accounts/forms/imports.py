@@ -49,6 +49,8 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which column holds what; guessed, and put right by hand."""
 
+    mark_optional = False  # no file holds every column
+
     def __init__(self, batch: Import, *args: Any, **kwargs: Any) -> None:
         """Offer the columns of the file for every field."""
         kwargs.setdefault("initial", {**batch.mapping, "arrives_as": batch.arrives_as})

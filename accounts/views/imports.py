@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import rules
 from accounts.forms.imports import ColumnsForm, UploadForm
 from accounts.imports import BadSheet
-from accounts.imports.columns import FIELDS
+from accounts.imports.columns import FIELDS, Field
 from accounts.models import Import, ImportRow, ImportState
 from accounts.problems import Refused
 from accounts.services import importing
@@ -115,7 +115,9 @@ def columns(request: PortalRequest, institution: str, reference: str) -> HttpRes
             if job is None:
                 return redirect(batch)
             return redirect("overview:job", institution, job.reference)
-    return render(request, "accounts/import_columns.html", {"batch": batch, "form": form})
+    samples = [list(zip(batch.headings, row, strict=False)) for row in batch.samples]
+    around = {"batch": batch, "form": form, "samples": samples}
+    return render(request, "accounts/import_columns.html", around)
 
 
 @never_cache
@@ -142,7 +144,7 @@ def one(request: PortalRequest, institution: str, reference: str) -> HttpRespons
             "left": left,
             "is_over": batch.state in {ImportState.DONE, ImportState.CANCELLED},
             "has_rows": bool(page.rows or first) or batch.state == ImportState.CHECKED,
-            "shown": [field for field in FIELDS if field.code in SHOWN and _has(batch, field.code)],
+            "shown": _fields(batch),
             "first": [_shown(batch, row) for row in first],
             "page": page,
             "faulty": [_shown(batch, row) for row in page.rows],
@@ -151,15 +153,17 @@ def one(request: PortalRequest, institution: str, reference: str) -> HttpRespons
     )
 
 
-def _has(batch: Import, code: str) -> bool:
-    return code in batch.mapping
+def _fields(batch: Import) -> list[Field]:
+    """What the file holds of the things that tell which account a row is, the name first."""
+    known = {field.code: field for field in FIELDS}
+    return [known[code] for code in SHOWN if code in batch.mapping]
 
 
 def _shown(batch: Import, row: ImportRow) -> dict[str, Any]:
     """A row as the page shows it: the cells of the columns that tell which account it is."""
-    places = [batch.mapping[code] for code in SHOWN if code in batch.mapping]
-    cells = [row.cells[at] if at < len(row.cells) else "" for at in places]
-    return {"row": row, "cells": cells, "title": next(filter(None, cells), "")}
+    known = [(field, batch.mapping[field.code]) for field in _fields(batch)]
+    cells = [(field, row.cells[at] if at < len(row.cells) else "") for field, at in known]
+    return {"row": row, "cells": cells, "title": next((cell for _field, cell in cells if cell), "")}
 
 
 def _added(batch: Import) -> "QuerySet[ImportRow]":
