@@ -205,7 +205,7 @@ class StoredFile(models.Model):
 
     name = models.CharField(max_length=120)
     file = models.FileField(upload_to="files/%Y/%m")
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     scope = models.CharField(max_length=255, blank=True)
