@@ -31,7 +31,7 @@ def timeline(
     """Word the events for the timeline part of the page."""
     events = events_of(account)
     known = cited if cited is not None else _cited_in(account, events)
-    return [
+    shown = [
         {
             "title": verb_words(event),
             "who": event.actor_label or _("the system"),
@@ -42,6 +42,18 @@ def timeline(
         }
         for event in events
     ]
+    _cite_once(shown)
+    return shown
+
+
+def _cite_once(shown: Sequence[dict[str, Any]]) -> None:
+    """Leave a citation out where the line above names the same."""
+    above = ""
+    for line in shown:
+        named = str(line["citation"] or "")
+        if named and named == above:
+            line["citation"] = ""
+        above = named
 
 
 def _about(event: AuditEvent) -> str:

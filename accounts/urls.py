@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views import (
+    actions,
     activity,
     asking,
     checks,
@@ -80,6 +81,8 @@ urlpatterns = [
     path("accounts/<str:reference>/feed/", feeds.feed, name="feed"),
     path("accounts/<str:reference>/feed/read/", feeds.read_now, name="read_feed"),
     path("accounts/<str:reference>/feed/remove/", feeds.remove, name="remove_feed"),
+    path("accounts/<str:reference>/ask-in-use/", actions.ask_in_use, name="ask_in_use"),
+    path("accounts/<str:reference>/assign/", actions.assign, name="assign"),
     path("accounts/<str:reference>/ask/", asking.ask, name="ask"),
     path("accounts/<str:reference>/ask-mailbox/", register.ask_mailbox, name="ask_mailbox"),
     path("accounts/<str:reference>/audits/", audits.audit_list, name="audits"),

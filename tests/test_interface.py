@@ -247,3 +247,10 @@ def test_password_pages_use_the_portals_words(client: Any, django_user_model: An
         "Enter a new password",
         "Enter the new password again",
     ]
+
+
+def test_a_reference_in_a_heading_is_never_broken() -> None:
+    html = draw("{% page_header 'Withdraw SM-7F3K-29QD <b>?' %}{% endpage_header %}")
+    assert 'Withdraw <span class="whole">SM-7F3K-29QD</span> &lt;b&gt;?' in html
+    css = (STATIC / "css" / "parts.css").read_text()
+    assert ".whole { white-space: nowrap; }" in css

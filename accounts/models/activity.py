@@ -227,9 +227,17 @@ class Feed(models.Model):
     posted_at = models.DateTimeField(null=True, blank=True)
     successes = models.PositiveSmallIntegerField(default=0, help_text=_("In a row"))
     failures = models.PositiveSmallIntegerField(default=0, help_text=_("In a row"))
+    failing_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["next_at"], name="feed_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], name="feed_due"),
+            models.Index(
+                fields=["failing_since"],
+                condition=models.Q(failing_since__isnull=False),
+                name="feed_failing",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Show whose feed it is."""

@@ -185,7 +185,7 @@ def _emptied_by_marketing(account: SocialAccount) -> bool:
 
 def _tell_closed(account: SocialAccount, closing: Closing, told: set[User], event: Any) -> None:
     book = rulebook(account.institution)
-    people = {*told, *heads_of(account)}
+    people = {*told, *heads_of(account), *_requesters(account)}
     addresses = []
     if book["closing_told"]:
         people |= set(keepers_of(account))
@@ -210,6 +210,12 @@ def _tell_closed(account: SocialAccount, closing: Closing, told: set[User], even
         },
         about=f"account:{account.pk}:closed",
     )
+
+
+def _requesters(account: SocialAccount) -> set[User]:
+    """Who asked for it, where it came by a request; reached by relation only."""
+    request: Any = getattr(account, "request", None)
+    return {request.requested_by} if request else set()
 
 
 def closing_in_force(account: SocialAccount) -> Closing | None:

@@ -37,7 +37,12 @@ def close(request: PortalRequest, institution: str, reference: str) -> HttpRespo
     )
     is_decision = rules.closes_for_marketing(request.user, account)
     given = request.POST if request.method == "POST" else None
-    form = CloseForm(given, institution=account.institution, is_decision=is_decision)
+    form = CloseForm(
+        given,
+        institution=account.institution,
+        is_decision=is_decision,
+        initial={"way": request.GET.get("way", "")},
+    )
     sure = SureForm(given if given and "record" in given else None)
     around = _around(account, form, is_decision)
     if given is None or not form.is_valid():

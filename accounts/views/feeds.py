@@ -14,6 +14,7 @@ from accounts.forms.feeds import FeedForm
 from accounts.models import Feed, SocialAccount
 from accounts.problems import Refused
 from accounts.services import feeds
+from accounts.services.feeds import TELL_AFTER
 from accounts.views.pieces import account_or_404, refused_on
 from institutions.access import PortalRequest
 from institutions.models import User
@@ -100,6 +101,7 @@ def part(account: SocialAccount, user: User, book: Rulebook) -> dict[str, Any] |
         "may_set": may_set,
         "is_fixed": offered is not None and offered.is_fixed,
         "is_silent": held is not None and feeds.may_flag(held),
+        "lost_since": held.failing_since if held and held.failures >= TELL_AFTER else None,
     }
 
 

@@ -21,7 +21,7 @@ def account_or_404(request: PortalRequest, reference: str) -> SocialAccount:
     account = (
         SocialAccount.objects.visible_to(request.user)
         .filter(institution=request.institution, reference=reference)
-        .select_related("platform", "unit", "mailbox", "institution")
+        .select_related("platform", "unit", "mailbox", "institution", "assigned_to")
         .prefetch_related(RUN_NOW)
         .first()
     )

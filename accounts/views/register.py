@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from accounts import rules, services
 from accounts.forms.register import AccountFilter
 from accounts.history import timeline
 from accounts.models import AccountKind, Approval, Mailbox, SocialAccount, Standing
-from accounts.views import activity, bulk, care, checks, closing, feeds
+from accounts.views import actions, activity, bulk, care, checks, closing, feeds
 from accounts.views.pieces import RUN_NOW, account_or_404
 from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
@@ -25,6 +25,7 @@ from institutions.rules import holds_any, require
 from policies.contacts import contact_point
 from policies.rulebook import Rulebook, rulebook
 
+SHOWN = 10  # requests about one account, on its page
 # A name read row by row: a join would make the database sort every row for each page.
 LOOKS_AFTER = Subquery(User.objects.filter(pk=OuterRef("assigned_to")).values("name"))
 UNCONFIRMED = Mailbox.objects.filter(pk=OuterRef("mailbox"), confirmed_at=None)
@@ -128,6 +129,11 @@ def account_detail(request: PortalRequest, institution: str, reference: str) -> 
     user = request.user
     book = rulebook(account.institution)
     may_see_people = rules.can_see_people(user, account)
+    facts: dict[str, Any] = {"shortfall": _shortfall(account, book)}
+    if may_see_people:
+        facts["activity"] = activity.part(account, user, book)
+        facts |= checks.part(account, user, book) | closing.part(account, user, book)
+        facts |= care.part(account, user, book)
     return render(
         request,
         "accounts/account_detail.html",
@@ -135,21 +141,18 @@ def account_detail(request: PortalRequest, institution: str, reference: str) -> 
             "account": account,
             "people": list(account.administrators.all()) if may_see_people else None,
             "how_many": account.administrator_count,
-            "shortfall": _shortfall(account, book),
-            "asked_for": _asked_for(account, user),
+            "requests": _requests(account, user),
+            "keeps": rules.can_keep(user, account),
             "book": book,
             "minimum": book["min_administrators"],
             "mailbox_rule": book["mailbox"],
             "before_rule": book["retrospective_approval"],
             "contact": contact_point(account.institution, held=book["contact_points"]),
-            "can_ask": rules.can_ask(user, account),
             "can_ask_mailbox": rules.can_ask_mailbox_again(user, account),
             "feed": feeds.part(account, user, book),
-            "activity": activity.part(account, user, book) if may_see_people else None,
-            **(checks.part(account, user, book) if may_see_people else {}),
-            **(closing.part(account, user, book) if may_see_people else {}),
-            **(care.part(account, user, book) if may_see_people else {}),
             "events": timeline(account) if may_see_people else None,
+            **facts,
+            **actions.part(account, user, facts),
         },
     )
 
@@ -160,10 +163,12 @@ def _shortfall(account: SocialAccount, book: Rulebook) -> int:
     return max(0, wanted - account.administrator_count) if account.is_open else 0
 
 
-def _asked_for(account: SocialAccount, user: User) -> Any:
-    """The request it came from, where this person may see it; reached by relation only."""
+def _requests(account: SocialAccount, user: User) -> list[Any]:
+    """The requests about it that this person may see; reached by relation only."""
     requests: Any = SocialAccount._meta.get_field("request").related_model
-    return requests.objects.visible_to(user).filter(account=account).first()
+    about = Q(account=account) | Q(adds_logo_to=account)
+    seen = requests.objects.visible_to(user).filter(about).select_related("institution")
+    return list(seen.order_by("pk")[:SHOWN])
 
 
 @require_POST

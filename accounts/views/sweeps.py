@@ -12,14 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import rules
+from accounts.feeds import REASONS
 from accounts.history import clauses_cited
-from accounts.models import Activity, QuietSpell, SocialAccount, Sweep
+from accounts.models import (
+    AccountState,
+    Activity,
+    Feed,
+    FeedOutcome,
+    QuietSpell,
+    SocialAccount,
+    Sweep,
+)
+from accounts.services.feeds import TELL_AFTER
 from accounts.services.quiet import today_at
 from accounts.services.sweep import plan as plans
 from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
 from institutions.models import Institution
 from institutions.rules import require
+from institutions.shown import day
 from records import jobs
 
 FLAGGED, ANSWERED, UNKNOWN = "flagged", "answered", "unknown"
@@ -57,7 +68,8 @@ def sweep(request: PortalRequest, institution: str, day: str) -> HttpResponse:
     rows, page = LISTS[kind](request, found)
     cited = clauses_cited(here, [found.citation]).get(found.citation, found.citation)
     around = {"sweep": found, "cited": cited, "tabs": _tabs(found, kind)}
-    context = {**around, "kind": kind, "rows": rows, "page": page}
+    lost = _lost_feeds(here) if kind == UNKNOWN else []
+    context = {**around, "kind": kind, "rows": rows, "page": page, "lost": lost}
     return render(request, "accounts/sweep.html", context)
 
 
@@ -109,7 +121,42 @@ def _unknown(request: PortalRequest, found: Sweep) -> tuple[list[dict[str, Any]]
     accounts = plans.unknown(plans.plan_for(found.institution, found.day))
     related = accounts.select_related("platform", "unit", "institution")
     page = keyset_page(related, order=("id",), token=page_token(request))
-    return [{"account": account} for account in page.rows], page
+    feeds = {
+        feed.account_id: feed
+        for feed in Feed.objects.filter(account__in=[each.pk for each in page.rows])
+    }
+    return [
+        {"account": account, "why": _why(account, feeds.get(account.pk))} for account in page.rows
+    ], page
+
+
+def _why(account: SocialAccount, feed: Feed | None) -> str:
+    """Why nobody can say whether an account has gone quiet, and since when."""
+    if feed is not None and feed.failing_since and feed.outcome == FeedOutcome.UNKNOWN:
+        told = _("Its feed could not be read. %(why)s. Since %(day)s")
+        why = REASONS.get(feed.reason, REASONS["unreadable"])
+        return told % {"why": why, "day": day(feed.failing_since)}
+    if account.last_active_on:
+        return _("Its public feed does not tell at present")
+    return _("Nobody has said when it last posted")
+
+
+def _lost_feeds(here: Institution) -> list[dict[str, Any]]:
+    """Feeds that could not be read for a while, those lost the longest first."""
+    lost = Feed.objects.filter(
+        failing_since__isnull=False,
+        failures__gte=TELL_AFTER,
+        account__institution=here,
+        account__state=AccountState.ACTIVE,
+    ).select_related("account__platform", "account__unit", "account__institution")
+    return [
+        {
+            "account": feed.account,
+            "why": REASONS.get(feed.reason, REASONS["unreadable"]),
+            "since": feed.failing_since,
+        }
+        for feed in lost.order_by("failing_since", "pk")[:SHOWN]
+    ]
 
 
 LISTS = {FLAGGED: _flagged, ANSWERED: _answered, UNKNOWN: _unknown}

@@ -62,6 +62,20 @@ def breakable(address: str | None) -> SafeString:
     return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))
 
 
+REFERENCE = re.compile(r"\b[A-Z]{1,3}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+
+
+@register.filter
+def unbroken(text: str | None) -> SafeString:
+    """Keep each reference in a heading on one line: it is read out and copied whole."""
+    words, parts, at = str(text or ""), list[SafeString](), 0
+    for found in REFERENCE.finditer(words):
+        parts.append(format_html("{}", words[at : found.start()]))
+        parts.append(format_html('<span class="whole">{}</span>', found[0]))
+        at = found.end()
+    return format_html_join("", "{}", ((part,) for part in [*parts, words[at:]]))
+
+
 @register.filter
 def tidy(text: str) -> str:
     """Close up the gaps a template leaves in plain text: at most one empty line."""

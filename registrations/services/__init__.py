@@ -28,7 +28,11 @@ from registrations.services.people import (
     name_administrator,
     remove_administrator,
 )
-from registrations.services.replacing import ask_administrator_again, replace_administrator
+from registrations.services.replacing import (
+    ask_administrator_again,
+    replace_administrator,
+    replace_administrators,
+)
 from registrations.services.sending import open_questions, submit, withdraw
 from registrations.services.setup import register, set_up_list
 from registrations.services.talk import comment, reply_to_question
@@ -59,6 +63,7 @@ __all__ = [
     "remove_administrator",
     "remove_image",
     "replace_administrator",
+    "replace_administrators",
     "reply_to_question",
     "save_task",
     "set_image",

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountKind
+from accounts.duties import duties_of
+from accounts.models import AccountKind, ServiceRole
 from accounts.problems import Refused as NotFound
 from accounts.services.finding import find_or_invite
 from institutions.models import User
@@ -70,11 +71,11 @@ def add(
     row: RegistrationRequest,
     *,
     by: User,
-    email: str,
-    name: str,
-    job_title: str,
-    phone: str,
-    is_me: bool,
+    email: str = "",
+    name: str = "",
+    job_title: str = "",
+    phone: str = "",
+    is_me: bool = False,
 ) -> ProposedAdministrator:
     """Write somebody on a request that is held, and ask them; whoever is meant says yes at once.
 
@@ -156,7 +157,8 @@ def ask(named: ProposedAdministrator, *, by: User, link_key: str = "") -> None:
     telling.overtaken(row, telling.PERSON, named.person_id)
     named.asked_at = timezone.now()
     named.save(update_fields=["asked_at"])
-    days = rulebook(row.institution)["administrator_days"].value
+    book = rulebook(row.institution)
+    days = book["administrator_days"].value
     link: dict[str, Any] = {"link_key": link_key} if link_key else {}
     telling.tell(
         row,
@@ -166,6 +168,7 @@ def ask(named: ProposedAdministrator, *, by: User, link_key: str = "") -> None:
         people=[named.person],
         path=telling.page(row, "run"),
         asked_by=str(by),
+        duties=duties_of(book, ServiceRole.ADMINISTRATOR),
         due=due_on(row.institution, days) if days else None,
         **link,
     )

@@ -3,6 +3,7 @@
 Approvals were given for certain people, so they are asked again; reference and answers stay.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,44 +31,58 @@ from registrations.services.voiding import changed, words_of
 ASKED_AGAIN_AFTER = timedelta(days=1)  # nobody is asked twice in a day
 
 
-@transaction.atomic
 def replace_administrator(
-    registration: RegistrationRequest,
-    *,
-    by: User,
-    pk: int,
-    email: str = "",
-    name: str = "",
-    job_title: str = "",
-    phone: str = "",
-    is_me: bool = False,
+    registration: RegistrationRequest, *, by: User, pk: int, **given: Any
 ) -> RegistrationRequest:
-    """Name somebody in place of one who said no or has not said yes, and have it decided anew.
+    """Name one person in place of one; as ``replace_administrators``."""
+    return replace_administrators(registration, by=by, places={pk: given})
+
+
+@transaction.atomic
+def replace_administrators(
+    registration: RegistrationRequest, *, by: User, places: Mapping[int, Mapping[str, Any]]
+) -> RegistrationRequest:
+    """Name somebody in place of each who said no or has not said yes, and have it decided anew.
 
     The approvals given for the old names no longer count: the request goes to the first step
-    without an answer, under its reference, and those who decide are told as they always are.
+    without an answer, under its reference, and those who decide are told once, as always.
 
     Args:
-        pk: key of the person's place on the request, not of the person.
+        places: whom to name, as in ``name_administrator``, by the key of the place on the request.
 
     Raises:
         PermissionDenied: it is somebody else's request, or whoever asks may not ask any more.
-        IllegalMove: it is not being decided or set up, or that person has said yes meanwhile.
-        Refused: as in ``name_administrator``, or too few would be staff.
+        IllegalMove: it is not being decided or set up, or one of them has said yes meanwhile.
+        Refused: as in ``name_administrator``, or too few would be staff; none is replaced.
     """
-    row, gone = _missing(registration, pk, by=by)
-    before = words_of(row, FIELDS)
-    named = add(row, by=by, email=email, name=name, job_title=job_title, phone=phone, is_me=is_me)
-    if named.pk != gone.pk:
-        telling.overtaken(row, telling.PERSON, gone.person_id)
-        gone.delete()
+    if not places:
+        raise IllegalMove(_("Nobody was named. Nothing was changed"))
+    before, event = words_of(held(registration), FIELDS), None
+    for pk, given in places.items():
+        row, gone = _missing(registration, pk, by=by)
+        try:
+            named = add(row, by=by, **given)
+        except Refused as refused:
+            raise NotNamed(pk, refused) from refused
+        if named.pk != gone.pk:
+            telling.overtaken(row, telling.PERSON, gone.person_id)
+            gone.delete()
+        codes = {"from": gone.person_id, "to": named.person_id}
+        event = record(row, "administrator replaced", by=by, codes=codes)
     _refuse_too_few_staff(row)
-    codes = {"from": gone.person_id, "to": named.person_id}
-    event = record(row, "administrator replaced", by=by, codes=codes)
     changed(row, before, by=by, fields=FIELDS)
     saved(row, by=by, task=TASK)
+    assert event is not None  # noqa: S101 - there was a place
     send_again(row, by=by, event=event)
     return row
+
+
+class NotNamed(Refused):
+    """One of several people could not be named; ``pk`` is the place they were named for."""
+
+    def __init__(self, pk: int, refused: Refused) -> None:
+        super().__init__(refused.problems)
+        self.pk = pk
 
 
 def _missing(

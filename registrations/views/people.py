@@ -75,22 +75,27 @@ def show(
 
 def put(request: PortalRequest, form: AdministratorForm, verb: Callable[..., object]) -> bool:
     """Name the person of a form by a verb; False where it was refused, said beside the field."""
-    given = form.cleaned_data
     try:
-        verb(
-            by=request.user,
-            email=given["email"],
-            name=given["name"],
-            job_title=given["job_title"] or (_own_title(request) if given["is_me"] else ""),
-            phone=given["phone"],
-            is_me=given["is_me"],
-        )
+        verb(by=request.user, **facts(request, form))
     except Refused as refused:
-        for problem in refused.problems:
-            place = "email" if problem.field == "administrators" else problem.field
-            form.add_error(place if place in form.fields else None, str(problem))
+        refused_on(form, refused)
         return False
     return True
+
+
+def facts(request: PortalRequest, form: AdministratorForm) -> dict[str, Any]:
+    """What a form tells of the person it names."""
+    given = form.cleaned_data
+    title = given["job_title"] or (_own_title(request) if given["is_me"] else "")
+    names = ("email", "name", "phone", "is_me")
+    return {**{name: given[name] for name in names}, "job_title": title}
+
+
+def refused_on(form: AdministratorForm, refused: Refused) -> None:
+    """Say beside the fields why somebody could not be named."""
+    for problem in refused.problems:
+        place = "email" if problem.field == "administrators" else problem.field
+        form.add_error(place if place in form.fields else None, str(problem))
 
 
 def _own_title(request: PortalRequest) -> str:

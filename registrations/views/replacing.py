@@ -1,11 +1,12 @@
 """Somebody who was to run the account will not: naming another in their place."""
 
-from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from institutions.access import PortalRequest
@@ -15,6 +16,8 @@ from registrations import rules, services
 from registrations.forms.people import AdministratorForm
 from registrations.letters import counting
 from registrations.models import ProposedAdministrator, RegistrationRequest
+from registrations.problems import Refused
+from registrations.services.replacing import NotNamed
 from registrations.shown import current_step
 from registrations.views import people
 from registrations.views.approvers import asked_again
@@ -35,19 +38,58 @@ def replace_administrator(
     here = registration.institution
     require(rules.can_start(request.user, here), rules.why_not_start(request.user, here))
     form = AdministratorForm(typed(request), person=request.user)
-    if request.method == "POST" and form.is_valid():
-        verb = partial(services.replace_administrator, registration, pk=pk)
+    also = _also(request, registration, gone)
+    wanted = {pk: form, **{each.pk: other for each, other in also if not other.is_blank}}
+    are_valid = [each.is_valid() for each in wanted.values()]  # each says what is wrong with it
+    if request.method == "POST" and all(are_valid):
         try:
-            is_done = people.put(request, form, verb)
+            if _replace(request, registration, wanted):
+                return _named(request, registration, list(wanted.values()))
         except IllegalMove as late:
             return conflict(request, registration, late, kept=form.cleaned_data["email"])
-        if is_done:
-            return _named(request, registration, form)
     return render(
         request,
         "registrations/replace.html",
-        {**_around(request, registration, gone), "form": form},
+        {
+            **_around(request, registration, gone),
+            "form": form,
+            "also": also,
+            "forms": list(wanted.values()),
+        },
     )
+
+
+def _also(
+    request: PortalRequest, registration: RegistrationRequest, gone: ProposedAdministrator | None
+) -> list[tuple[ProposedAdministrator, AdministratorForm]]:
+    """The others who have not said yes, each with a form that may be left empty."""
+    missing = [
+        each
+        for each in registration.proposed.all()
+        if each != gone and not rules.why_not_replace(registration, each)
+    ]
+    found = []
+    for each in missing:
+        known: dict[str, Any] = {"person": request.user, "prefix": f"also-{each.pk}"}
+        form = AdministratorForm(typed(request), **known)
+        found.append((each, AdministratorForm(**known) if form.is_blank else form))
+    return found
+
+
+def _replace(
+    request: PortalRequest,
+    registration: RegistrationRequest,
+    wanted: dict[int, AdministratorForm],
+) -> bool:
+    """Name everybody at once; False where one was refused, said beside their own fields."""
+    places = {key: people.facts(request, form) for key, form in wanted.items()}
+    try:
+        services.replace_administrators(registration, by=request.user, places=places)
+    except Refused as refused:
+        form = wanted[refused.pk] if isinstance(refused, NotNamed) else next(iter(wanted.values()))
+        people.refused_on(form, refused)
+        return False
+    return True
 
 
 def _place(registration: RegistrationRequest, pk: int) -> ProposedAdministrator | None:
@@ -69,10 +111,14 @@ def _around(
 
 
 def _named(
-    request: PortalRequest, registration: RegistrationRequest, form: AdministratorForm
+    request: PortalRequest, registration: RegistrationRequest, forms: list[AdministratorForm]
 ) -> HttpResponse:
     step = current_step(RegistrationRequest.objects.get(pk=registration.pk))
-    words = _("%(name)s is named to run the account. The request is with %(step)s.")
-    name = form.cleaned_data["name"]
+    words = ngettext(
+        "%(name)s is named to run the account. The request is with %(step)s.",
+        "%(name)s are named to run the account. The request is with %(step)s.",
+        len(forms),
+    )
+    name = _(" and ").join(form.cleaned_data["name"] for form in forms)
     messages.success(request, words % {"name": name, "step": step.title if step else ""})
     return redirect(registration)

@@ -376,3 +376,15 @@ def test_another_run_at_it_is_left_alone_until_it_is_taken_for_dead(world: World
         Sweep.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3))
         assert look_over(world.institution).sweep is not None
     assert stage_of(account) == "flagged"
+
+
+def test_marketing_hears_of_the_sweeps_once_a_week(world: World) -> None:
+    for day in (1, 2, 9):
+        account_of(world, date(2026, 2, day), world.sam)
+    for day in range(1, 12):  # 1 May 2026 is a Friday
+        sweep_on(world.institution, date(2026, 5, day))
+
+    told = Notice.objects.filter(template="accounts/mail/sweep_done").order_by("pk")
+    days = [row.context["day"] for row in told]
+    assert days == ["1 May 2026", "4 May 2026", "11 May 2026"]  # the first ever, then Mondays
+    assert [row.context["flagged"] for row in told] == [1, 2, 1]

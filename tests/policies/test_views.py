@@ -184,3 +184,10 @@ def test_the_queries_are_few_and_do_not_grow(address: str, client: Client) -> No
     with CaptureQueriesContext(connection) as after:
         page(client, f"/london-met/policies/{address}")
     assert len(after) == len(before) <= 12
+
+
+@pytest.mark.usefixtures("five")
+def test_the_rules_page_says_once_that_rules_have_always_been_in_force(client: Client) -> None:
+    words = page(client, "/london-met/policies/rules/")
+    assert words.count("always") == 1
+    assert "date not stated" not in words

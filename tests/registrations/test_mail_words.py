@@ -101,7 +101,11 @@ def test_names_with_signs_are_safe_in_html_and_whole_in_text(
         ("to_decide", "Decide on a social media account: {ref}", "approve it, ask for changes"),
         ("to_decide", "Advise on a social media account: {ref}", "asked for your advice"),
         ("to_decide", "Check a social media account: {ref}", "everything is there"),
-        ("run_account", "Will you run Computing News on Instagram?", "never share a password"),
+        (
+            "run_account",
+            "Will you run Computing News on Instagram?",
+            "on every working day",
+        ),
         ("questions", "Questions about your request {ref}", "Questions to answer: 1."),
         ("approved", "Approved: set up Computing News", "Turn on two-step sign-in"),
         ("registered", "You now run Computing News", "Leeds Beckett University"),

@@ -329,3 +329,54 @@ def test_the_button_asks_again_once_a_day_has_passed(london_met: Scene) -> None:
         text = sam.post(again, follow=True).content.decode()
         assert "We asked Jo Park again." in text
         assert again not in text
+
+
+def test_two_who_are_missing_are_replaced_in_one_form_and_decided_once(london_met: Scene) -> None:
+    request = london_met.approved(administrators=["me", "jo", "colleague"])
+    first, second = say_no(request, london_met.jo), say_no(request, london_met.colleague)
+    page = url(request, "replace_administrator", first)
+    sam = as_person(london_met.sam)
+    assert "And in place of Ray Dale?" in sam.get(page).content.decode()
+    given = {"email": london_met.head.email, "name": "Ada Okafor", "job_title": "Head"}
+    also = {"email": f"new.person@{london_met.domain}", "name": "New Person", "job_title": "Editor"}
+    typed = {f"also-{second}-{name}": value for name, value in also.items()}
+
+    wrong = sam.post(page, {**given, **typed, f"also-{second}-email": "no address"})
+    assert "Enter an email address" in wrong.content.decode()
+    assert request.proposed.filter(person=london_met.head).count() == 0
+    Notice.objects.update(state="sent", sent_at=timezone.now())
+    answer = sam.post(page, {**given, **typed}, follow=True)
+
+    assert "Ada Okafor and New Person are named" in answer.content.decode()
+    request.refresh_from_db()
+    assert (request.round, request.state) == (2, RequestState.UNDER_REVIEW)
+    names = set(request.proposed.values_list("person__name", flat=True))
+    assert names == {"Sam Lee", "Ada Okafor", "New Person"}
+    assert AuditEvent.objects.about(request).filter(verb="administrator replaced").count() == 2
+    assert mailed("received") == ["Sam Lee"]
+
+
+def test_the_second_may_be_left_for_later(london_met: Scene) -> None:
+    request = london_met.approved(administrators=["me", "jo", "colleague"])
+    first = say_no(request, london_met.jo)
+    given = {"email": london_met.head.email, "name": "Ada Okafor", "job_title": "Head"}
+
+    as_person(london_met.sam).post(url(request, "replace_administrator", first), given)
+
+    names = set(request.proposed.values_list("person__name", flat=True))
+    assert names == {"Sam Lee", "Ada Okafor", "Ray Dale"}
+
+
+def test_where_one_of_two_cannot_be_named_neither_is(london_met: Scene) -> None:
+    request = london_met.approved(administrators=["me", "jo", "colleague"])
+    first, second = say_no(request, london_met.jo), say_no(request, london_met.colleague)
+    elsewhere = {"email": "x@elsewhere.example", "name": "X Y", "job_title": "Z"}
+    given = {"email": london_met.head.email, "name": "Ada Okafor", "job_title": "Head"}
+
+    with pytest.raises(Refused):
+        services.replace_administrators(
+            request, by=london_met.sam, places={first: given, second: elsewhere}
+        )
+
+    assert request.proposed.filter(person=london_met.head).count() == 0
+    assert AuditEvent.objects.filter(verb="administrator replaced").count() == 0

@@ -1,6 +1,6 @@
 """Public feeds of accounts: set up, read when due, and what their silence is worth."""
 
-from accounts.services.feeds.evidence import STEADY, may_flag, not_known, silent_feeds
+from accounts.services.feeds.evidence import STEADY, TELL_AFTER, may_flag, not_known, silent_feeds
 from accounts.services.feeds.keeping import (
     may_read,
     read_feed_now,
@@ -14,6 +14,7 @@ from accounts.services.feeds.rounds import AT_MOST, due_feeds, new_fetcher, read
 __all__ = [
     "AT_MOST",
     "STEADY",
+    "TELL_AFTER",
     "due_feeds",
     "may_flag",
     "may_read",

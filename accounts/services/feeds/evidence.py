@@ -9,6 +9,7 @@ from accounts.models import ActivitySource, Feed, FeedOutcome
 from policies.rulebook import Rulebook
 
 STEADY = 3  # readings in a row that succeeded: one alone may have met a site half-way
+TELL_AFTER = 5  # failures in a row, a day and a half apart at least: then people are told
 FRESH = timedelta(days=7)  # what was seen before that says nothing of today
 
 

@@ -126,6 +126,7 @@ def columns(feed: Feed, reading: Reading) -> dict[str, object]:
         "outcome": reading.outcome,
         "reason": reading.reason,
         "failures": failures,
+        "failing_since": None if reading.is_known else feed.failing_since or now,
         "successes": min(feed.successes + 1, MOST_COUNTED) if reading.is_known else 0,
         "next_at": now + (READ_EVERY if reading.is_known else _wait(failures, reading)),
     }

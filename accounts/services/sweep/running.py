@@ -1,16 +1,18 @@
 """One look over a register a day: two at once, one runs; killed, the next completes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import (
+    AccountState,
+    Feed,
     QuietRequest,
     QuietSpell,
     QuietStage,
@@ -18,6 +20,7 @@ from accounts.models import (
     SocialAccount,
     Sweep,
 )
+from accounts.services.feeds import TELL_AFTER
 from accounts.services.quiet import today_at
 from accounts.services.sweep.letters import STAGES, moved, write_letters
 from accounts.services.sweep.moves import Overtaken, beat, move_all
@@ -34,7 +37,9 @@ from institutions.models import Institution, Role
 from institutions.notices import notify
 from institutions.rules import people_of
 from institutions.shown import day as worded
+from records.models import Notice
 
+TOLD = "accounts/mail/sweep_done"
 ALIVE = timedelta(minutes=2)  # without a sign of life for longer, a run is taken for dead
 log = structlog.get_logger()
 
@@ -143,7 +148,7 @@ def _complete(unfinished: Sweep) -> None:
             spells = spells.exclude(trigger=QuietTrigger.QUIET)
         spells.update(next_on=plan.next_on(stage, max(today, plan.day)))
     write_letters(plan, sweep)
-    _finish(plan, sweep)
+    _finish(plan, sweep, is_late=True)
 
 
 def _run(plan: Plan, sweep: Sweep) -> None:
@@ -188,8 +193,12 @@ def _rule(plan: Plan) -> dict[str, object]:
 
 
 @transaction.atomic
-def _finish(plan: Plan, sweep: Sweep) -> None:
-    """Count, say so, and tell marketing what waits for it, all in one."""
+def _finish(plan: Plan, sweep: Sweep, *, is_late: bool = False) -> None:
+    """Count, say so, and tell marketing what waits for it, all in one.
+
+    Args:
+        is_late: the run that began it died.
+    """
     beat(sweep)
     sweep.refresh_from_db()
     sweep.checked, sweep.unknown = _counted(plan)
@@ -202,39 +211,75 @@ def _finish(plan: Plan, sweep: Sweep) -> None:
     with_marketing = SocialAccount.objects.filter(
         institution=plan.institution, quiet_stage=QuietStage.WITH_MARKETING
     ).count()
-    news = QuietSpell.objects.filter(account__institution=plan.institution, ended_at=None).filter(
-        Q(flagged_at__gte=sweep.run_at) | Q(with_marketing_at__gte=sweep.run_at)
+    week = _week(sweep)
+    unread = _feeds_lost(sweep)
+    has_failed = is_late or bool(unread)
+    if has_failed or (not _is_told(sweep) and (waiting or with_marketing or week["flagged"])):
+        _tell_marketing(
+            plan,
+            sweep,
+            {**week, "attention": waiting + with_marketing, "unread": unread, "is_late": is_late},
+        )
+
+
+def _is_told(sweep: Sweep) -> bool:
+    """Whether marketing had its mail of the sweeps this week, from Monday on."""
+    monday = sweep.day - timedelta(days=sweep.day.weekday())
+    told = Sweep.objects.filter(
+        institution=sweep.institution, day__gte=monday, day__lte=sweep.day
+    ).values_list("pk", flat=True)
+    return Notice.objects.filter(template=TOLD, about__in=[f"sweep:{key}" for key in told]).exists()
+
+
+def _week(sweep: Sweep) -> dict[str, int]:
+    """What the sweeps of the last seven days found, all together."""
+    rows = Sweep.objects.filter(
+        institution=sweep.institution, day__gt=sweep.day - timedelta(days=7), day__lte=sweep.day
     )
-    if waiting or news.exists():
-        _tell_marketing(plan, sweep, waiting + with_marketing)
+    found = rows.aggregate(flagged=Sum("flagged"), answered=Sum("answered"))
+    return {name: int(number or 0) for name, number in found.items()}
 
 
-def _answered(sweep: Sweep) -> int:
-    """Quiet spells that ended since the sweep before began."""
-    before = (
+def _feeds_lost(sweep: Sweep) -> int:
+    """Feeds that could not be read so often since the sweep before that it is told now."""
+    before = _before(sweep)
+    lost = Feed.objects.filter(
+        account__institution=sweep.institution,
+        account__state=AccountState.ACTIVE,
+        failures=TELL_AFTER,
+    )
+    return lost.filter(read_at__gt=before.started_at).count() if before else lost.count()
+
+
+def _before(sweep: Sweep) -> Sweep | None:
+    """The sweep before this one."""
+    return (
         Sweep.objects.filter(institution=sweep.institution, started_at__lt=sweep.started_at)
         .order_by("-started_at")
         .first()
     )
+
+
+def _answered(sweep: Sweep) -> int:
+    """Quiet spells that ended since the sweep before began."""
+    before = _before(sweep)
     ended = QuietSpell.objects.filter(
         account__institution=sweep.institution, ended_at__isnull=False
     )
     return ended.filter(ended_at__gt=before.started_at).count() if before else ended.count()
 
 
-def _tell_marketing(plan: Plan, sweep: Sweep, attention: int) -> None:
+def _tell_marketing(plan: Plan, sweep: Sweep, found: Mapping[str, int]) -> None:
     slug = plan.institution.slug
     notify(
         plan.institution,
-        "accounts/mail/sweep_done",
+        TOLD,
         event=None,
         people=people_of(plan.institution, Role.REGISTER_MANAGER),
         context={
             "day": worded(sweep.day),
-            "attention": attention,
             "checked": sweep.checked,
-            "flagged": sweep.flagged,
-            "answered": sweep.answered,
+            **found,
             "unknown": sweep.unknown,
             "path": reverse("accounts:sweep", args=[slug, sweep.day.isoformat()]),
         },
