@@ -20,6 +20,7 @@ from accounts.models import (
     RotationTask,
     SocialAccount,
 )
+from accounts.services.overseers import holders, keepers_over
 from accounts.services.people import few_context, few_line
 from accounts.services.rotation import rotation_due
 from institutions.models import Institution, Role, RoleAssignment, User
@@ -180,14 +181,12 @@ def _tell(book: Rulebook, accounts: dict[int, SocialAccount], gone: list[Adminis
         [(row, {"left": number[row.pk], "minimum": minimum}) for row in short],
         "too few people run it",
     )
-    heads = _holders(Role.LINE_APPROVER, [row.unit.lineage for row in short])
-    marketing = _holders(Role.REGISTER_MANAGER, [row.unit.lineage for row in short])
+    heads, marketing = holders(Role.LINE_APPROVER, short), keepers_over(short)
     lines: dict[User, list[dict[str, Any]]] = defaultdict(list)
     for account in short:
-        above = account.unit.lineage[::-1]
+        above = reversed(account.unit.lineage)
         nearest = next((heads[key] for key in above if key in heads), [])
-        keepers = [person for key in above for person in marketing.get(key, [])]
-        for person in {*left[account.pk], *nearest, *keepers}:
+        for person in {*left[account.pk], *nearest, *marketing[account.pk]}:
             lines[person].append(few_line(account, number[account.pk], names[account.pk]))
     notify_daily(
         book.institution,
@@ -197,19 +196,6 @@ def _tell(book: Rulebook, accounts: dict[int, SocialAccount], gone: list[Adminis
             for person, said in sorted(lines.items(), key=lambda item: item[0].pk)
         ],
     )
-
-
-def _holders(role: Role, lineages: list[list[int]]) -> dict[int, list[User]]:
-    """People by the unit they hold an office on, for all these units and those above them."""
-    units = {key for lineage in lineages for key in lineage}
-    found: dict[int, list[User]] = defaultdict(list)
-    for row in (
-        RoleAssignment.objects.on(timezone.localdate())
-        .filter(role=role, unit__in=units, person__is_active=True)
-        .select_related("person")
-    ):
-        found[row.unit_id].append(row.person)
-    return dict(found)
 
 
 def lapse_offers(institution: Institution, today: date | None = None) -> int:

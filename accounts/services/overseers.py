@@ -1,5 +1,8 @@
 """Who is told of an account besides those who run it: nobody whose office does not reach it."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
 from django.utils import timezone
 
 from accounts.models import SocialAccount
@@ -26,3 +29,24 @@ def _held_over(account: SocialAccount, role: Role) -> list[RoleAssignment]:
         role=role, unit__in=account.unit.lineage, person__is_active=True
     )
     return list(held.select_related("person", "unit").order_by("pk"))
+
+
+def holders(role: Role, accounts: Iterable[SocialAccount]) -> dict[int, list[User]]:
+    """People by the unit they hold an office on, for the units of many accounts and those above."""
+    units = {key for account in accounts for key in account.unit.lineage}
+    found: dict[int, list[User]] = defaultdict(list)
+    held = RoleAssignment.objects.on(timezone.localdate()).filter(
+        role=role, unit__in=units, person__is_active=True
+    )
+    for row in held.select_related("person").order_by("pk"):
+        found[row.unit_id].append(row.person)
+    return dict(found)
+
+
+def keepers_over(accounts: Sequence[SocialAccount]) -> dict[int, list[User]]:
+    """Those who keep the register over each of many accounts, by its key, in one query."""
+    marketing = holders(Role.REGISTER_MANAGER, accounts)
+    return {
+        account.pk: [person for key in account.unit.lineage for person in marketing.get(key, [])]
+        for account in accounts
+    }

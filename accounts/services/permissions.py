@@ -22,12 +22,13 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.problems import Refused
+from accounts.services.overseers import keepers_over
 from accounts.services.pages import permissions_ending_path, permissions_path
 from accounts.services.quiet import today_at
-from institutions.models import Institution, Role, User
+from institutions.models import Institution, User
 from institutions.nopasswords import looks_like_a_password, no_passwords
 from institutions.notices import Letter, notify_daily
-from institutions.rules import people_of, require
+from institutions.rules import require
 from institutions.shown import day
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record, record_many
@@ -196,9 +197,10 @@ def _readers(book: Rulebook, rows: list[MediaPermission]) -> dict[User, list[Med
         theirs[each.person] += of_account[each.account_id]
         served.add(each.account_id)
     left = [row for row in rows if row.account_id not in served]
-    if left:
-        for keeper in people_of(book.institution, Role.REGISTER_MANAGER):
-            theirs[keeper] += left
+    keepers = keepers_over([row.account for row in left]) if left else {}
+    for row in left:
+        for keeper in set(keepers[row.account_id]):
+            theirs[keeper].append(row)
     return theirs
 
 

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from accounts import rules
 from accounts.models import AccountState, Administrator, MissedVisits, SocialAccount, Visit
 from accounts.problems import Refused
+from accounts.services.overseers import keepers_over
 from accounts.services.pages import missed_visits_path, visits_path
 from accounts.services.quiet import today_at
-from institutions.models import Institution, Role, User
+from institutions.models import Institution, User
 from institutions.notices import Letter, notify_daily
-from institutions.rules import people_of, require
+from institutions.rules import require
 from institutions.working_days import working_calendar
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record, record_many
@@ -177,12 +178,22 @@ def _tell_marketing(book: Rulebook, missed: int, after: int) -> list[SocialAccou
     )
     rows = _next(book, missed - 1, after, Exists(untold))
     MissedVisits.objects.filter(account__in=rows, ended_on=None).update(marketing_told_on=book.day)
-    if rows:
-        context = _context(book, rows, is_marketing=True)
-        keepers = people_of(book.institution, Role.REGISTER_MANAGER)
-        about = f"visits:marketing:{rows[0].pk}"
-        notify_daily(book.institution, TEMPLATE, [Letter(one, context, about) for one in keepers])
+    _write_to_marketing(book, rows)
     return rows
+
+
+def _write_to_marketing(book: Rulebook, rows: list[SocialAccount]) -> None:
+    keepers = keepers_over(rows)
+    theirs: dict[User, list[SocialAccount]] = defaultdict(list)
+    for row in rows:
+        for keeper in set(keepers[row.pk]):
+            theirs[keeper].append(row)
+    letters = [
+        Letter(keeper, _context(book, own, is_marketing=True), f"visits:marketing:{rows[0].pk}")
+        for keeper, own in sorted(theirs.items(), key=lambda item: item[0].pk)
+    ]
+    if letters:
+        notify_daily(book.institution, TEMPLATE, letters)
 
 
 def _next(book: Rulebook, missed: int, after: int, *wanted: Any) -> list[SocialAccount]:
