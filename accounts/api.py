@@ -69,7 +69,11 @@ def verify(request: HttpRequest, slug: Slug, url: Address = "") -> Status[Verifi
 
     An address is official only while the account is on the university's register, open, approved
     and official. Needs no key. Answers may be kept for a minute; ask again with If-None-Match.
+    Send the address encoded, as the only value: what follows an & in it is refused, not left out.
     """
+    if request.GET.keys() - {"url"} or len(request.GET.getlist("url")) > 1:
+        # Put into a link as it was pasted, a stranger's address could bring ours along.
+        return Status(422, Refused(detail=_("Send one web address, encoded, and nothing else.")))
     try:
         answer = services.check_address(url, slug=slug)
     except Institution.DoesNotExist:

@@ -82,7 +82,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "institutions.middleware.InstitutionMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

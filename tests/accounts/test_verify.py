@@ -143,6 +143,16 @@ STRANGERS = {
     "https://x.com/northgateuni/status/123": "unknown",
     "https://x.com/#!/northgateuni": "unknown",
     "https://x.com/northgateuni#!/stranger": "lookalike",
+    "https://x.com/northgateuni%2f..%2fstranger": "unknown",
+    "https://x.com/northgateuni/%2e%2e/stranger": "unknown",
+    "https://x.com/%256eorthgateuni": "unknown",
+    "https://x.com/northgateuni%252f": "lookalike",
+    "https://x.com/northgateuni%00": "lookalike",
+    "https://x.com/northgateuni;a=b": "lookalike",
+    "https://x.com/NORTHGATEUNİ": "lookalike",
+    "https://x.com#@evil.example/northgateuni": "unknown",
+    "https://evil.example#x.com/northgateuni": "unknown",
+    "https://mastodon.social/authorize_interaction?uri=@northgateuni": "unknown",
     # The register's own letters, borrowed or one slip away.
     "https://x.com/n0rthgateuni": "lookalike",
     "https://x.com/northgatelini": "lookalike",
@@ -208,6 +218,12 @@ STRANGERS = {
     "https://x.com:99999/northgateuni": "422",
     "https://x.com:0/northgateuni": "422",
     "https://x.com:8443/northgateuni": "422",
+    "https://x.com:443@evil.example/northgateuni": "422",
+    "https://x.com%40evil.example/northgateuni": "422",
+    "https://x.com／northgateuni": "422",
+    "https://x.com∕@evil.example/northgateuni": "422",
+    "https://x.com../northgateuni": "422",
+    "https://[x.com]/northgateuni": "422",
     "https://x.com/" + "a" * 2048: "422",
     "https://x.com/a https://x.com/northgateuni": "422",
     "//x.com/northgateuni": "422",
@@ -247,6 +263,23 @@ def test_a_refusal_says_why_in_plain_words(world: World, client: Client) -> None
         assert response.status_code == 422
         assert words in response.json()["detail"]
     assert client.get(API).status_code == 422
+
+
+def test_an_address_pasted_into_a_link_brings_no_other_along(world: World, client: Client) -> None:
+    for address in REGISTERED:
+        register(world, address)
+    for query in (
+        "url=https://evil.example/&url=https://x.com/northgateuni",
+        "url=https://x.com/northgateuni&url=https://evil.example/",
+        "url=https://x.com/northgateuni&evil",
+        "url=https://www.facebook.com/profile.php?id=100012345678&id=100099999999",
+        "slug=northgate&url=https://x.com/northgateuni",
+        "url[]=https://x.com/northgateuni",
+        "URL=https://x.com/northgateuni",
+    ):
+        response = client.get(f"{API}?{query}")
+        assert response.status_code == 422, query
+        assert response.json()["detail"] == "Send one web address, encoded, and nothing else."
 
 
 def test_an_account_that_ended_was_ours_until_a_day(world: World, client: Client) -> None:
@@ -472,6 +505,8 @@ def test_a_household_has_one_count(rf: RequestFactory) -> None:
     assert limit.wait(rf.get("/", REMOTE_ADDR="203.0.113.7")) == 0
     assert limit.wait(rf.get("/", REMOTE_ADDR="::ffff:203.0.113.7")) > 0
     assert limit.wait(rf.get("/", REMOTE_ADDR="::ffff:203.0.113.8")) == 0
+    assert limit.wait(rf.get("/", REMOTE_ADDR="fe80::1%eth0")) == 0
+    assert limit.wait(rf.get("/", REMOTE_ADDR="fe80::2%eth0")) > 0
     assert Limit("other", 1).wait(rf.get("/", REMOTE_ADDR="203.0.113.7")) == 0
 
 
