@@ -41,6 +41,7 @@ PURE = [
     ),
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "accounts" / "feeds").glob("*.py"))),
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "accounts" / "imports").glob("*.py"))),
+    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "policies/importing").rglob("*.py"))),
     "accounts/fetching.py",
     "accounts/guarding.py",
     "accounts/checking.py",

@@ -1,0 +1,1 @@
+"""Take in a policy's official text: read the file, cut it into clauses, advise. Pure."""
