@@ -113,10 +113,10 @@ class Index:
     def nominees(self, new: Reading, place: int) -> list[int]:
         """Name the old clauses worth comparing with a new one, at most ``MOST_COMPARED``."""
         said = self._shared_words(new.bags[place])
-        long = new.bags[place].total()
+        length = len(new.words[place])
 
         def proportion(old: int) -> tuple[float, int]:
-            return 2 * said[old] / (long + self._old.bags[old].total()), -old
+            return 2 * said[old] / (length + len(self._old.words[old])), -old
 
         def number(old: int) -> tuple[int, int]:
             return said[old], -old

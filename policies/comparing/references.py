@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from policies.comparing.texts import Wording
 
-_NUMBER = r"\d{1,3}(?:\.\d{1,3})*(?:\s?\([a-z0-9]{1,4}\))*"
+_NUMBER = r"\d{1,3}(?:\.\d{1,3})*(?:\s?\([a-z0-9]{1,4}\))*(?!\w)"
 _AND = r"(?:\s?,\s?(?:and\s)?|\s(?:and|or|to)\s)"
 _NAMED = re.compile(
     rf"\b(?:sections?|clauses?|paragraphs?|paras?|parts?|points?|articles?)\s"
@@ -52,23 +52,31 @@ def strays(old: Sequence[Wording], new: Sequence[Wording]) -> tuple[Stray, ...]:
     """Find the numbers said in both versions that mean another clause in the new one."""
     before, after = _targets(old), _targets(new)
     texts = {each.key: each.text for each in old}
-    cited = {each.key: each.cited for each in new}
+    places = {each.key: place for place, each in enumerate(new)}
     return tuple(
-        stray
+        Stray(
+            key=wording.key,
+            where=wording.cited,
+            said=said,
+            meant=tuple(
+                new[place].cited for place in sorted(places[key] for key in meant & places.keys())
+            ),
+            is_taken=said in after,
+        )
         for wording in new
-        for stray in _strays_in(wording, texts.get(wording.key, ""), before, after, cited)
+        for said, meant in _gone_astray(texts.get(wording.key, ""), wording.text, before, after)
     )
 
 
-def _strays_in(
-    wording: Wording, was: str, before: Targets, after: Targets, cited: Mapping[str, str]
-) -> Iterator[Stray]:
+def _gone_astray(
+    was: str, text: str, before: Targets, after: Targets
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the numbers both texts say, with what they meant, that mean nothing of it now."""
     said_before = frozenset(numbers_said(was))
-    for said in numbers_said(wording.text):
-        meant, now = before.get(said, frozenset()), after.get(said, frozenset())
-        if said in said_before and meant and meant.isdisjoint(now):
-            found = tuple(name for key, name in cited.items() if key in meant)
-            yield Stray(wording.key, wording.cited, said, found, bool(now))
+    for said in numbers_said(text):
+        meant = before.get(said, frozenset())
+        if said in said_before and meant and meant.isdisjoint(after.get(said, ())):
+            yield said, meant
 
 
 def _targets(wordings: Sequence[Wording]) -> Targets:

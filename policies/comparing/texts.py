@@ -22,8 +22,9 @@ _SPELT_APART = str.maketrans(
 class Wording:
     """A clause as one version words it.
 
-    ``parent`` is the path of the clause it stands under, "" at the top. ``heading`` is its own,
-    or that of the section it stands in. ``key`` is its identity, "" where nobody has said yet.
+    ``parent`` is the path of the clause it stands under, "" at the top. ``label`` is how people
+    cite it, 9(b) and not only the (b) in print. ``heading`` is its own, or that of the section it
+    stands in. ``key`` is its identity, "" where nobody has said yet.
     """
 
     path: str
@@ -36,7 +37,7 @@ class Wording:
 
     @property
     def cited(self) -> str:
-        """How people find it in its version: the printed label, else the path."""
+        """How people find it in its version: its label, else its path."""
         return self.label or self.path
 
 

@@ -25,6 +25,7 @@ from tests.policies.comparing.invented import version
         ("24(b) stands alone", ()),
         ("version 2.2 of the guide, by 1.1.2026, at 10:30", ()),
         ("room 4.7.4b", ()),
+        ("section 12345 and section 8th", ()),
         ("3 months, 12 people", ()),
         ("the server 10.0.0.1.5.", ("10.0.0.1.5",)),  # means no clause, so nobody is told
         ("", ()),
