@@ -69,7 +69,6 @@ class Matcher:
         self._compare()
         self._join_alike()
         self._ask_twins()
-        self._join_alike()
         splits, merges = self._splits(), self._merges()
         self._ask_unsure()
         return Matching(

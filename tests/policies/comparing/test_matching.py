@@ -64,6 +64,30 @@ def test_twins_go_by_their_neighbours_under_one_parent() -> None:
     )
 
 
+def test_twins_go_by_their_parents_alone_where_all_around_them_is_new() -> None:
+    old = version("1 | One:\n1/b1 | The same\n1/b2 | Ash\n2 | Two:\n2/b1 | Birch\n2/b2 | The same")
+    new = version(
+        "1 | One:\n1/b1 | Cedar\n1/b2 | The same\n1/b3 | Damson\n"
+        "2 | Two:\n2/b1 | Elm\n2/b2 | The same\n2/b3 | Fir"
+    )
+
+    keys = keys_by_path(old, new)
+
+    assert (keys["1/b2"], keys["2/b2"]) == ("k1/b1", "k2/b2")
+
+
+def test_a_neighbour_from_another_list_does_not_outweigh_the_parent() -> None:
+    old = version(
+        "1 | One:\n1/b1 | Ash\n1/b2 | The same\n"
+        "2 | Two:\n2/b1 | The same\n2/b2 | Birch\n2/b3 | The same"
+    )
+    new = version("1 | One:\n2 | Two:\n2/b1 | Ash\n2/b2 | The same\n2/b3 | Birch\n2/b4 | The same")
+
+    keys = keys_by_path(old, new)
+
+    assert (keys["2/b2"], keys["2/b4"]) == ("k2/b1", "k2/b3")
+
+
 def test_twins_that_nothing_tells_apart_are_asked_about() -> None:
     old = texts("Amber", "The same words", "Birch", "Cedar", "The same words", "Damson")
     new = texts("Quince", "Rowan", "The same words", "Sorrel", "Tansy")
@@ -90,7 +114,17 @@ def test_spaces_quotes_and_case_make_no_other_clause() -> None:
     old = texts("The porter's lodge — open “always” ", "Something else altogether")
     new = texts("Something else altogether", 'The\u00a0Porter’s lodge - open "always"')
 
-    assert match(old, new).keys == ("k2", "k1")
+    matching = match(old, new)
+
+    assert matching.keys == ("k2", "k1")
+    assert matching.compared == 0
+
+
+def test_a_long_clause_of_ever_the_same_words_is_known_again() -> None:
+    words = [f"w{at % 20}" for at in range(400)]
+    changed = [word if at % 10 else "x" for at, word in enumerate(words)]
+
+    assert match(texts(" ".join(words)), texts(" ".join(changed))).keys == ("k1",)
 
 
 SENTENCE = "the warden counts all chairs before noon and writes their number on the green board"
@@ -154,6 +188,15 @@ def test_a_clause_that_loses_its_last_words_to_another_keeps_its_key_and_is_prop
     assert matching.keys == ("k1", None)
     assert matching.splits == (Split("k1", (0, 1), 1.0),)
     assert matching.asked_places == {1}
+
+
+def test_halves_of_a_clause_that_stays_whole_are_no_split() -> None:
+    old = texts(f"{FIRST} {SECOND}")
+    matching = match(old, texts(f"{FIRST} {SECOND} again", FIRST, SECOND))
+
+    assert matching.keys == ("k1", None, None)
+    assert matching.splits == ()
+    assert matching.new_places == (1, 2)
 
 
 def test_two_clauses_become_one_are_proposed_as_merged() -> None:
