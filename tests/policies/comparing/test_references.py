@@ -95,3 +95,10 @@ def test_a_number_that_was_mended_is_no_stray() -> None:
     mended = replace(new[0], text="Read section 5 first, and clause 3(b) after it.")
 
     assert told((mended, *new[1:])) == []
+
+
+def test_a_number_that_was_mended_may_have_meant_another_clause_before() -> None:
+    new = with_paths(**{"3/p1/a": "3/p1/b", "3/p1/b": "3/p1/a"})
+    mended = replace(new[0], text="Read section 2 first, and clause 3(a) after it.")
+
+    assert told((mended, *new[1:])) == []
