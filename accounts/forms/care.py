@@ -182,13 +182,13 @@ class ModerationForm(forms.Form):
     action = _radios(_("What was done?"), ModerationAction.choices, _("Select what was done"))
     reason = _radios(_("Why?"), HiddenReason.choices, _("Select why"), required=False)
 
-    def __init__(self, *args: Any, clauses: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clauses: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         """Offer the university's own clauses, where it has any."""
         super().__init__(*args, **kwargs)
         if clauses:
             self.fields["citation"] = _radios(
                 _("Under which clause?"),
-                [(clause, clause) for clause in clauses],
+                clauses,
                 _("Select the clause it was done under"),
             )
 

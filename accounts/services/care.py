@@ -49,7 +49,7 @@ def glance(account: SocialAccount, book: Rulebook, now: datetime | None = None) 
     """Read an account's care in one query, whatever the number of its rows."""
     now = now or timezone.now()
     holds = Q(withdrawn_on=None) & (Q(expires_on=None) | Q(expires_on__gte=book.day))
-    soon = Q(withdrawn_on=None, expires_on__lte=permissions.ending_by(book))
+    soon = permissions.around_now(book)
     audits = AccountAudit.objects.filter(account=OuterRef("pk")).order_by("-audited_on")
     row = (
         SocialAccount.objects.filter(pk=account.pk)

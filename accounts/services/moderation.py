@@ -15,6 +15,7 @@ from accounts.problems import Refused
 from accounts.services.quiet import today_at
 from institutions.models import User
 from institutions.rules import require
+from policies.models import Clause
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 
@@ -28,6 +29,18 @@ OLDEST = 12  # months; an older day is a slip
 def clauses(book: Rulebook) -> list[str]:
     """The university's own clauses about comments, of which a note names one."""
     return [str(cited) for cited in book["moderation_notes"].citations]
+
+
+def clause_choices(book: Rulebook) -> list[tuple[str, str]]:
+    """The same clauses, each with what it says in our own words."""
+    prefix = f"{book.institution} "
+    own = {cited: cited.removeprefix(prefix) for cited in clauses(book)}
+    found = Clause.objects.filter(policy__institution=book.institution, label__in=own.values())
+    said = dict(found.values_list("label", "summary"))
+    return [
+        (cited, f"{cited}: {said[label]}" if label in said else cited)
+        for cited, label in own.items()
+    ]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import rules
@@ -135,12 +135,16 @@ def ending_by(book: Rulebook) -> date:
     return book.day + timedelta(days=book["media_permission_days"].value or 0)
 
 
+def around_now(book: Rulebook) -> Q:
+    """Which permissions end soon or ended lately: as many days back as ahead."""
+    first = book.day - (ending_by(book) - book.day)
+    return Q(withdrawn_on=None, expires_on__gte=first, expires_on__lte=ending_by(book))
+
+
 def ending_soon(book: Rulebook) -> "QuerySet[MediaPermission]":
-    """Permissions of a university that end soon, or have ended, on accounts still open."""
+    """Permissions of a university that end soon or ended lately, on accounts still open."""
     return MediaPermission.objects.filter(
-        withdrawn_on=None,
-        expires_on__lte=ending_by(book),
-        account__institution=book.institution,
+        around_now(book), account__institution=book.institution
     ).exclude(account__state=AccountState.CLOSED)
 
 
@@ -180,13 +184,13 @@ def _tell_range(book: Rulebook, after: int) -> list[MediaPermission]:
     )
     letters = [
         Letter(person, _context(book, own), f"permissions:person:{person.pk}")
-        for person, own in sorted(_readers(book, rows).items(), key=lambda item: item[0].pk)
+        for person, own in sorted(_readers(rows).items(), key=lambda item: item[0].pk)
     ]
     notify_daily(book.institution, TEMPLATE, letters)
     return rows
 
 
-def _readers(book: Rulebook, rows: list[MediaPermission]) -> dict[User, list[MediaPermission]]:
+def _readers(rows: list[MediaPermission]) -> dict[User, list[MediaPermission]]:
     of_account: dict[int, list[MediaPermission]] = defaultdict(list)
     for row in rows:
         of_account[row.account_id].append(row)

@@ -86,11 +86,12 @@ def days_of(account: SocialAccount, book: Rulebook) -> list[Looked]:
     calendar = working_calendar(account.institution)
     allowed = book["visit_days"].value or 1
     today = book.day
-    days = [today] if calendar.is_working_day(today) else []
-    days += [calendar.add_working_days(today, -number) for number in range(1, SHOWN + 1)]
+    days = [calendar.add_working_days(today, -number) for number in range(1, SHOWN + 1)]
     first = calendar.add_working_days(days[-1], -allowed)
     rows = Visit.objects.filter(account=account, on__gte=first).select_related("by")
     visits = {row.on: row for row in rows}
+    if calendar.is_working_day(today) or today in visits:
+        days.insert(0, today)
     began = timezone.localdate(account.registered_at)
 
     def is_missed(on: date) -> bool:

@@ -54,7 +54,7 @@ PERMITTED = (
     ("Photos of the open day", PermissionBasis.CONSENT, "", "", -340, 12, None),
     ("Music in the welcome film", PermissionBasis.LICENCE, "CC BY 4.0", "Music: R. Vale",
      -200, None, None),
-    ("Portraits of new students", PermissionBasis.CONSENT, "", "", -400, -35, None),
+    ("Portraits of new students", PermissionBasis.CONSENT, "", "", -400, -18, None),
     ("Drawing of the old library", PermissionBasis.OWNER, "", "Drawing: the city archive",
      -120, 245, -10),
 )  # fmt: skip

@@ -56,7 +56,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
         groups.append(Group(_("People to confirm"), office.to_confirm(institution)))
         groups.append(Group(_("Mail that failed"), office.failed_mail(institution)))
     if holds_any(user, [Role.REGISTER_MANAGER], institution):
-        fragile = [*register.fragile(institution), *care.of_the_register(book)]
+        fragile = [*register.fragile(institution), *care.of_the_register(user, book)]
         groups.append(Group(_("Accounts to look at"), fragile))
         groups.append(
             Group(_("Requests of the university"), requests.saved_filters(user, institution))

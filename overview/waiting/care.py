@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from accounts.models import AccountState, Enquiry, MediaPermission, SocialAccoun
 from accounts.services import enquiries, permissions, visits
 from accounts.services.pages import missed_visits_path, permissions_ending_path, permissions_path
 from accounts.services.quiet import today_at
-from institutions.models import Institution, User
+from institutions.models import Institution, Role, Unit, User
+from institutions.rules import oversight_paths
 from institutions.shown import Status, day, moment
 from institutions.working_days import working_calendar
 from overview.waiting.parts import SHOWN, Task, counted
@@ -96,23 +97,28 @@ def _ends(row: MediaPermission, book: Rulebook) -> Status:
     return Status(_("Ends %(day)s") % {"day": day(row.expires_on)}, "warn")
 
 
-def of_the_register(book: Rulebook) -> list[Task]:
-    """What the team that keeps the register has to look at, counted, each a link."""
+def of_the_register(user: User, book: Rulebook) -> list[Task]:
+    """What somebody who keeps the register has to look at, counted, each a link."""
     here = book.institution
     list_url = reverse("accounts:list", args=[here.slug])
-    ours = SocialAccount.objects.filter(institution=here)
+    paths = oversight_paths(user, [Role.REGISTER_MANAGER])
+    kept, of_kept = Q(), Q()
+    if here.scope not in paths:  # a part of the university only
+        units = Unit.objects.filter(institution=here).under(paths).values("pk")
+        kept, of_kept = Q(unit__in=units), Q(account__unit__in=units)
+    ours = SocialAccount.objects.filter(kept, institution=here)
     late: list[tuple[str, Any, str]] = []
     if book["audit_months"]:
         due = ours.exclude(state=AccountState.CLOSED).filter(audit_due_on__lt=book.day)
         late.append((_("Audits due"), due, f"{list_url}?view=audit"))
     if book["enquiry_log"]:
-        waits = enquiries.overdue(here)
+        waits = enquiries.overdue(here).filter(of_kept)
         late.append((_("Enquiries overdue"), waits, f"{list_url}?view=enquiries"))
     if book["visit_days"]:
         missed = visits.not_looked_after(ours, book)
         late.append((_("Not looked after in time"), missed, missed_visits_path(here)))
     if book["media_permissions"]:
-        ends = permissions.ending_soon(book)
+        ends = permissions.ending_soon(book).filter(of_kept)
         late.append((_("Permissions that end soon"), ends, permissions_ending_path(here)))
     found = [counted(title, rows, url, "warn") for title, rows, url in late]
     return [task for task in found if task is not None]

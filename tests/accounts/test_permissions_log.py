@@ -156,6 +156,19 @@ def test_ending_ones_stand_on_home_the_account_and_a_page_of_all(
     )
 
 
+@pytest.mark.parametrize(
+    ("ends", "is_shown"), [(-31, False), (-30, True), (0, True), (30, True), (31, False)]
+)
+def test_what_ended_long_ago_is_not_shown_for_ever(
+    world: World, account: SocialAccount, client: Client, ends: int, is_shown: bool
+) -> None:
+    keep(account, world.sam, expires_on=TODAY + timedelta(days=ends))
+    client.force_login(world.sam)
+    for path in ("/northgate/home/", "/northgate/accounts/permissions/"):
+        assert ("Open day photos" in client.get(path).content.decode()) is is_shown
+    assert ("ends soon or" in client.get(page_of(account)).content.decode()) is is_shown
+
+
 def test_a_withdrawal_in_the_browsers_way(
     world: World, account: SocialAccount, client: Client
 ) -> None:
@@ -228,6 +241,7 @@ def test_a_note_names_one_of_the_universitys_own_clauses(db: None, client: Clien
     assert made.citation == "London Met 6.1.6"
     assert "policies/social-media/clauses/6.1.6/" in page
     assert "Being negative is no reason to remove a comment." in form
+    assert "London Met 6.1.6: Spam, sales, advertising" in form
     assert client.get(page_of(account, "visits/")).status_code == 404
     assert client.get(page_of(account, "enquiries/")).status_code == 404
 

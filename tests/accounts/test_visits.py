@@ -14,12 +14,17 @@ from django.utils import timezone
 from accounts.models import MissedVisits, SocialAccount, Visit
 from accounts.problems import Refused
 from accounts.services import visits
-from institutions.models import RoleAssignment
+from institutions.models import Role, RoleAssignment
 from policies.rulebook import rulebook
 from records.models import AuditEvent, Notice
 from tests.accounts.care_scene import care_world, page_of, run_by_sam, set_rules
 from tests.accounts.test_people import at_once
-from tests.factories import AdministratorFactory, ClosureDayFactory, SocialAccountFactory
+from tests.factories import (
+    AdministratorFactory,
+    ClosureDayFactory,
+    RoleAssignmentFactory,
+    SocialAccountFactory,
+)
 from tests.world import World
 
 FRIDAY = date(2026, 11, 27)
@@ -162,6 +167,25 @@ def test_one_person_gets_one_message_for_all_their_accounts(
     )  # fmt: skip
 
 
+def test_marketing_of_a_part_hears_of_its_accounts_only(
+    world: World, account: SocialAccount, client: Client
+) -> None:
+    part = RoleAssignmentFactory(
+        unit=world.service, role=Role.REGISTER_MANAGER, from_on=date(2020, 1, 1)
+    ).person
+    SocialAccountFactory(unit=world.service, name="Library News", registered_at=REGISTERED)
+    assert tell(world, FRIDAY) == (2, 2)
+    heard = {str(row.recipient): row.context for row in Notice.objects.order_by("pk")}
+    assert heard["Priya Shah"]["number"] == 2
+    assert [row["name"] for row in heard[str(part)]["accounts"]] == ["Library News"]
+    client.force_login(part)
+    listed = client.get("/northgate/accounts/?view=visits").content.decode()
+    assert "Library News" in listed
+    assert "Computing News" not in listed
+    client.force_login(world.jo)
+    assert "?view=visits" not in client.get("/northgate/accounts/").content.decode()
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -230,6 +254,18 @@ def test_the_button_and_the_days_on_the_page(
     body = client.post(page_of(account, "visits/today/"), follow=True).content.decode()
     assert "Sam Lee noted it for today already." in body
     assert "Looked after today" in client.get(page_of(account)).content.decode()
+
+
+def test_a_visit_on_a_day_off_is_shown_as_well(
+    world: World, account: SocialAccount, client: Client
+) -> None:
+    client.force_login(world.sam)
+    with time_machine.travel(noon(date(2026, 11, 29)), tick=False):
+        page = client.get(page_of(account, "visits/")).content.decode()
+        assert "Sunday" not in page
+        body = client.post(page_of(account, "visits/today/"), follow=True).content.decode()
+    assert "Sunday 29 November 2026" in body
+    assert "I looked after it today" not in body
 
 
 def test_home_asks_for_nothing_on_a_day_off(

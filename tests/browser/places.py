@@ -166,8 +166,10 @@ def _cared(institution: Any) -> dict[str, str]:
     """Name accounts whose care is noted, here and where enquiries and visits are."""
     from accounts.models import Enquiry, MediaPermission
 
-    kept = MediaPermission.objects.filter(account__institution=institution, withdrawn_on=None)
-    permission = kept.order_by("account", "pk")[0]
+    kept = MediaPermission.objects.filter(
+        account__institution=institution, account__state="active", withdrawn_on=None
+    )
+    permission = kept.order_by("-account", "pk")[0]
     logged = Enquiry.objects.filter(account__institution__slug="leeds-beckett")
     waiting = logged.filter(settled_by=None).order_by("account", "pk")[0]
     return {

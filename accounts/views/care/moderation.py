@@ -47,7 +47,7 @@ def note(request: PortalRequest, institution: str, reference: str) -> HttpRespon
     account, book = write_account(request, reference, CODE)
     form = ModerationForm(
         sent(request),
-        clauses=moderation.clauses(book),
+        clauses=moderation.clause_choices(book),
         initial={"happened_on": timezone.localdate()},
     )
     if request.method == "POST" and form.is_valid():
