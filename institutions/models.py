@@ -3,12 +3,14 @@
 A person's sign-in is a ``User``. The word "account" always means a social media account.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -186,6 +188,10 @@ def normal_email(email: str) -> str:
     return email.strip().casefold()
 
 
+_NO_NAME = re.compile(r"://|www\.|[<>@]", re.IGNORECASE)
+_JOINERS = str.maketrans("", "", "\u200c\u200d")  # not seen, and at home in some scripts
+
+
 class User(AbstractUser):
     """A person."""
 
@@ -211,6 +217,16 @@ class User(AbstractUser):
     def __str__(self) -> str:
         """Show the name."""
         return self.name or self.email
+
+    def clean(self) -> None:
+        """Refuse a name that is more than a name: our mail greets people by it, and signs with it.
+
+        Raises:
+            ValidationError: it holds a web address, or signs that cannot be seen.
+        """
+        super().clean()
+        if _NO_NAME.search(self.name) or not self.name.translate(_JOINERS).isprintable():
+            raise ValidationError({"name": _("Enter the name alone, without a web address")})
 
     def get_full_name(self) -> str:
         """Show the name."""

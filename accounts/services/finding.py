@@ -69,7 +69,8 @@ def _invite(institution: Institution, email: str, name: str, *, by: User, about:
             email=email, name=name, institution=institution, by=by, about=about, sends_mail=False
         )
     except ValidationError as error:
-        raise Refused(" ".join(error.messages), "email") from error
+        field = "name" if "name" in getattr(error, "error_dict", {}) else "email"
+        raise Refused(" ".join(error.messages), field) from error
     return Found(person, "" if person.has_usable_password() else link.key)
 
 

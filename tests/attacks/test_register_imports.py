@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.imports import BadSheet
 from accounts.models import ImportRow, SocialAccount
 from accounts.services import importing, people
+from accounts.services.importing import verbs
 from institutions.models import Role, RoleAssignment, UnitType
 from records import jobs
 from records.models import JobState, StoredFile
@@ -49,6 +50,15 @@ def test_a_column_about_passwords_is_none_of_them(world: World) -> None:
     headings = "Web address,Name,School or service,Password last changed,Password"
     batch = upload(world, csv_of(f"{LIBRARY},2026-01-31,", headings=headings))
     assert batch.row_count == 1
+
+
+def test_the_disk_is_not_filled_with_sheets(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verbs, "MOST_KEPT", 2)
+    first, _second = upload(world, csv_of(LIBRARY)), upload(world, csv_of(LIBRARY))
+    with pytest.raises(BadSheet, match="2 spreadsheets are kept at a time"):
+        upload(world, csv_of(LIBRARY))
+    importing.cancel(first, by=world.priya)
+    assert upload(world, csv_of(LIBRARY))
 
 
 @pytest.mark.parametrize("ending", ["cancelled", "forgotten"])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from accounts.models import (
 from accounts.problems import Refused
 from accounts.services import bounds, closing, people
 from institutions.models import OneUseLink, RoleAssignment, User
+from institutions.services.profile import change_profile
 from policies.models import Rule
 from records.models import Notice
 from records.workflow import IllegalMove
@@ -203,6 +205,32 @@ def test_changed_duties_are_noted_once(world: World, account: SocialAccount) -> 
     with pytest.raises(IllegalMove, match="noted already"):
         people.duties_changed(own, by=world.sam)
     assert RotationTask.objects.count() == 1
+
+
+NO_NAMES = [
+    "Win a prize at https://evil.example", "www.evil.example", "Sam <a@evil.example>",
+    "Sam\u202eeeL", "a@evil.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_no_mail_of_ours_greets_somebody_with_a_link(
+    world: World, account: SocialAccount, name: str
+) -> None:
+    client = page(world.sam)
+    given = {"role": "contributor", "name": name, "email": "dale@northgate.ac.uk"}
+    answer = client.post(f"{account.get_absolute_url()}people/ask/", given)
+    assert "Enter the name alone" in answer.content.decode()
+    assert not User.objects.filter(email="dale@northgate.ac.uk").exists()
+    with pytest.raises(ValidationError, match="Enter the name alone"):
+        change_profile(world.sam, name=name, phone="", by=world.sam)
+
+
+@pytest.mark.parametrize(
+    "name", ["J. R. O’Neill-Smith", "Li Na (李娜)", "Dr. St.John", "می\u200cنا"]
+)
+def test_a_name_is_one_in_every_script(world: World, name: str) -> None:
+    assert change_profile(world.sam, name=name, phone="", by=world.sam).name == name
 
 
 # --- secrets in a few words ---

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import rules
-from accounts.imports import MAX_BYTES, top_and_count
+from accounts.imports import MAX_BYTES, BadSheet, top_and_count
 from accounts.imports.columns import guessed, problems
 from accounts.models import Arrival, Import, ImportState
 from accounts.problems import Refused
@@ -26,6 +26,7 @@ from records.leftovers import gone_if_undone
 from records.models import Job, JobState
 from records.workflow import IllegalMove
 
+MOST_KEPT = 50  # spreadsheets of one university
 ONLY = "Only the team that keeps the whole register may do this."
 
 
@@ -37,6 +38,12 @@ def receive(institution: Institution, file: IO[bytes], name: str, *, by: User) -
         BadSheet: the file is refused; nothing was kept.
     """
     require(rules.can_import(by, institution), _(ONLY))
+    if Import.objects.filter(institution=institution, source__isnull=False).count() >= MOST_KEPT:
+        sentence = _(
+            "%(number)s spreadsheets are kept at a time, each for %(days)s days. Cancel those that"
+            " are not needed"
+        )
+        raise BadSheet(sentence % {"number": MOST_KEPT, "days": KEPT_DAYS})
     top, count = top_and_count(file, name)
     headings = [heading[:200] for heading in top[0].cells]
     file.seek(0)
