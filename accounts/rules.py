@@ -2,10 +2,11 @@
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import SocialAccount
+from accounts.models import Administrator, SocialAccount
 from institutions.models import Institution, Role, Unit, User
 from institutions.rules import (
     has_left,
+    holds,
     holds_over_all,
     is_member,
     only_reads,
@@ -22,8 +23,17 @@ def can_see_people(user: User, account: SocialAccount) -> bool:
 def _is_named(user: User, account: SocialAccount) -> bool:
     """Whether somebody is among the administrators a page has read, and still here."""
     rows = account.administrators.all()
-    named = any(row.person_id == user.pk and row.to_on is None for row in rows)
-    return named and not has_left(user, account.institution)
+    own = next((row for row in rows if row.person_id == user.pk and row.to_on is None), None)
+    return _counts(own, user, account)
+
+
+def _counts(own: Administrator | None, user: User, account: SocialAccount) -> bool:
+    """Whether a service on the list is one today: not of who has left, nor of a back-up who keeps
+    the register no more, which is all that made them one.
+    """
+    if own is None or has_left(user, account.institution):
+        return False
+    return not own.is_backup or can_be_backup(user, account)
 
 
 def can_see_history(user: User, account: SocialAccount) -> bool:
@@ -48,8 +58,8 @@ def can_ask(user: User, account: SocialAccount) -> bool:
 
 def runs(user: User, account: SocialAccount) -> bool:
     """Whether somebody runs an account today; not who has left and is still on its list."""
-    named = account.administrators.filter(person=user, to_on=None).exists()
-    return named and not has_left(user, account.institution)
+    own = account.administrators.filter(person=user, to_on=None).first()
+    return _counts(own, user, account)
 
 
 def can_keep(user: User, account: SocialAccount) -> bool:
@@ -64,8 +74,11 @@ def can_change_people(user: User, account: SocialAccount) -> bool:
 
 
 def can_be_backup(user: User, account: SocialAccount) -> bool:
-    """Whether somebody may stand behind those who run an account: a keeper of the register."""
-    return can_keep(user, account)
+    """Whether somebody may stand behind those who run an account: a keeper of the register.
+
+    By an office of their own: cover ends, and what it gave must end with it.
+    """
+    return holds(user, Role.REGISTER_MANAGER, account.unit)
 
 
 def can_confirm_rotation(user: User, account: SocialAccount) -> bool:

@@ -104,6 +104,7 @@ def around(account: SocialAccount, user: User) -> dict[str, Any]:
         "rotation_rule": book["rotate_on_change"],
         "may_change": account.is_open and rules.can_change_people(user, account),
         "may_keep": account.is_open and rules.can_keep(user, account),
+        "may_back": account.is_open and rules.can_be_backup(user, account),
         "own": next((row for row in rows if row.person_id == user.pk), None),
         "own_posting": next((row for row in posting if row.person_id == user.pk), None),
         "today": timezone.localdate(),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from accounts import rules
 from accounts.models import (
     AccountState,
     Administrator,
@@ -26,7 +27,12 @@ from institutions.services.profile import change_profile
 from policies.models import Rule
 from records.models import Notice
 from records.workflow import IllegalMove
-from tests.factories import AdministratorFactory, SocialAccountFactory, UserFactory
+from tests.factories import (
+    AdministratorFactory,
+    DelegationFactory,
+    SocialAccountFactory,
+    UserFactory,
+)
 from tests.world import World, make_world
 
 
@@ -138,6 +144,28 @@ def test_a_back_up_who_left_marketing_before_saying_yes(
     other.assignments.filter(role="register_manager").delete()
     with pytest.raises(Refused, match="belongs to the team"):
         people.answer_offer(asked, by=User.objects.get(pk=other.pk), accept=True)
+
+
+def test_a_deputy_makes_themselves_no_back_up(world: World, account: SocialAccount) -> None:
+    DelegationFactory(institution=world.institution, giver=world.priya, deputy=world.student)
+    client = page(world.student)
+    shown = client.get(f"{account.get_absolute_url()}people/")
+    assert shown.status_code == 200
+    assert "be a back-up yourself" not in shown.content.decode()
+    assert client.post(f"{account.get_absolute_url()}people/back-up/").status_code == 403
+    assert not account.administrators.filter(person=world.student).exists()
+
+
+def test_a_back_up_who_keeps_the_register_no_more_runs_nothing(
+    world: World, account: SocialAccount
+) -> None:
+    as_a_backup(world, account)
+    world.priya.assignments.filter(role="register_manager").delete()
+    former = User.objects.get(pk=world.priya.pk)
+    client, base = page(former), account.get_absolute_url()
+    for name in ("people/", "people/ask/", "close/", "credentials/"):
+        assert client.get(f"{base}{name}").status_code == 403
+    assert not rules.runs(former, account)
 
 
 # --- names for those who may not see them ---
