@@ -1,4 +1,4 @@
-"""Compare lists at two lengths, the public check with a bare view, the sweep with raw SQL."""
+"""Compare lists at two lengths; check, sweep and import with the barest way to do the same."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from statistics import median, quantiles
 
-from bench import sweep, verify
+from bench import imports, sweep, verify
 from bench.scratch import scratch
 from bench.worker import ask, serve
 
@@ -39,6 +39,7 @@ def main() -> int:
             worker.send(None)
     passed.append(verify.compare(options.verify, options.rounds, options.times))
     passed.append(sweep.compare(options.sweep))
+    passed.append(imports.compare(options.imports))
     print(f"\nBudget: p95 ratio at most {RATIO}, the same number of queries, at most {QUERIES}.")
     print("Absolute times are this machine's and no promise.")
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
@@ -52,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--long", type=_rows, default=100_000)
     parser.add_argument("--verify", type=_rows, default=100_000)
     parser.add_argument("--sweep", type=_rows, default=100_000)
+    parser.add_argument("--imports", type=_rows, default=10_000)
     parser.add_argument("--rounds", type=int, default=ROUNDS, choices=range(1, 101), metavar="N")
     parser.add_argument("--times", type=int, default=TIMES, choices=range(2, 201), metavar="N")
     return parser.parse_args()

@@ -52,6 +52,8 @@ def test_two_registers_are_compared_and_nothing_is_left(
             "300",
             "--sweep",
             "300",
+            "--imports",
+            "300",
             "--rounds",
             "1",
             "--times",
@@ -68,4 +70,5 @@ def test_two_registers_are_compared_and_nothing_is_left(
     assert sum(line.startswith("list, ") for line in lines) == 6
     assert "150 spells, 150 events, 150 accounts, 200 notices" in ended.stdout, ended.stdout
     assert "verify, official" in ended.stdout, ended.stdout
+    assert "300 of 300 imported" in ended.stdout, ended.stdout + ended.stderr
     assert list(tmp_path.glob("handlebook-bench-*")) == []

@@ -95,6 +95,11 @@ FIELDS: Sequence[Field] = (
 )  # fmt: skip
 CODES = tuple(field.code for field in FIELDS)
 LABELS: Mapping[str, Words] = {field.code: field.label for field in FIELDS}
+# Words that stand in headings of many kinds and tell nothing alone.
+_VAGUE = frozenset(
+    {"account", "address", "channel", "name", "network", "owner", "page", "service", "site",
+     "state", "status", "team", "title", "type", "web"}
+)  # fmt: skip
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -116,8 +121,9 @@ def guessed(headings: Sequence[str]) -> dict[str, int]:
 def _fits(heading: str, field: Field, *, exact: bool) -> bool:
     if exact:
         return heading in field.names
-    # "Account URL (full)" is an address; one short word alone is too little to go by.
-    return any(len(name) > 6 and name in heading for name in field.names)
+    words = set(heading.split()) - _VAGUE
+    # "Link to account" is an address: one telling word, or several together, are enough.
+    return any(name in words or (" " in name and name in heading) for name in field.names)
 
 
 def problems(mapping: Mapping[str, int], width: int) -> list[tuple[str, str]]:

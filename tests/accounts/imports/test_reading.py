@@ -342,6 +342,8 @@ def test_no_text_raises_anything_but_that_it_is_no_day(typed: str) -> None:
          {"platform": 0, "handle": 1, "unit": 3}),
         (["Account URL (full)", "Display-Name", "School/Service", "Last post date"],
          {"address": 0, "name": 1, "unit": 2, "last_post": 3}),
+        (["Link to account", "Name of account", "Department (owner)", "Admin email"],
+         {"address": 0, "unit": 2, "administrators": 3}),
         (["", "nothing", "known"], {}),
         (["name", "name"], {"name": 0}),
     ],
