@@ -111,7 +111,8 @@ def taken(
         yield in_state(london_met_loaded, request.param)
 
 
-@pytest.mark.parametrize(("taken", "place", "answers"), TABLE, indirect=["taken"])
+# By class, else each case would have a request made for itself.
+@pytest.mark.parametrize(("taken", "place", "answers"), TABLE, indirect=["taken"], scope="class")
 class TestEachPage:
     def test_opens_for_those_it_is_for(
         self,
@@ -214,7 +215,10 @@ DECLARED = {"has_read": "on", "have_agreed": "on", "no_passwords": "on", "will_c
 
 
 @pytest.mark.parametrize(
-    ("taken", "who", "place", "args", "sent", "answer"), CRAFTED, indirect=["taken"]
+    ("taken", "who", "place", "args", "sent", "answer"),
+    CRAFTED,
+    indirect=["taken"],
+    scope="class",
 )
 class TestWhatNoPageWouldSend:
     def test_changes_nothing(
