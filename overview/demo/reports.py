@@ -8,7 +8,7 @@ from overview.demo.places import Campus
 SEEN = (
     ("https://www.instagram.com/{handle}knitting", "It posts from our student halls."),
     ("https://www.facebook.com/{handle}alumni70s", ""),
-    ("https://x.com/{short}_memes", "Mostly jokes about the library."),
+    ("https://x.com/{short}memes", "Mostly jokes about the library."),
 )
 DISMISSED = "Students run it for themselves and say so. It does not use our name or logo."
 
