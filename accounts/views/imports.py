@@ -1,5 +1,6 @@
 """Accounts from a spreadsheet: uploaded, its columns matched, looked over, imported."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -115,7 +116,7 @@ def columns(request: PortalRequest, institution: str, reference: str) -> HttpRes
             if job is None:
                 return redirect(batch)
             return redirect("overview:job", institution, job.reference)
-    samples = [list(zip(batch.headings, row, strict=False)) for row in batch.samples]
+    samples = [list(zip_longest(batch.headings, row, fillvalue="")) for row in batch.samples]
     around = {"batch": batch, "form": form, "samples": samples}
     return render(request, "accounts/import_columns.html", around)
 

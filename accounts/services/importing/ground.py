@@ -73,7 +73,10 @@ class Ground:
     def near_unit(self, typed: str) -> str:
         """The unit whose name is most like an unknown one; empty where none is."""
         if typed not in self.near and len(self.near) < _SUGGESTED:
-            found = get_close_matches(folded(typed)[:200], self.units, n=1, cutoff=0.75)
+            wanted = folded(typed)[:200]
+            found = get_close_matches(wanted, self.units, n=1, cutoff=0.75) or [
+                way for way in self.units if wanted and way.startswith(f"{wanted} ")
+            ]
             self.near[typed] = self.units[found[0]][0].name if found else ""
         return self.near.get(typed, "")
 

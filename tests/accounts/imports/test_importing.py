@@ -141,6 +141,9 @@ def test_a_row_tells_all_of_its_faults_and_near_units(world: World) -> None:
         "Name (B)", "School or service (C)", "Last post (E)",
     ]  # fmt: skip
     assert row.faults[1]["mend"].startswith("Did you mean Library?")
+    ground = Ground.of(batch)
+    assert ground.near_unit("FACULTY") == "Faculty of Science"
+    assert ground.near_unit("Physics") == ""
 
 
 def test_good_rows_arrive_as_legacy_unapproved_or_lost(world: World) -> None:
