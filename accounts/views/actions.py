@@ -70,6 +70,12 @@ def _offered(account: SocialAccount, user: User, facts: dict[str, Any]) -> list[
         (facts.get("can_ask_check"), _("Ask for statements now"), "ask_for_statements", True),
         (facts.get("can_resume"), _("End the pause"), "resume", True),
         (keeps, _("Say who looks after it"), "assign", False),
+        (
+            keeps and account.is_open and not runs,
+            _("Stand behind it as back-up"),
+            "people#back-up",
+            False,
+        ),
         (rules.can_ask(user, account) and not runs, _("Ask about this account"), "ask", False),
         (facts.get("can_rename"), _("The address has changed"), "rename", False),
         (facts.get("can_pause"), _("Pause it"), "pause", False),
@@ -88,7 +94,10 @@ def _offered(account: SocialAccount, user: User, facts: dict[str, Any]) -> list[
 
 
 def _page(account: SocialAccount, name: str) -> str:
-    return reverse(f"accounts:{name}", args=[account.institution.slug, account.reference])
+    """The address of a page of the account, or of a place on it."""
+    name, mark, place = name.partition("#")
+    page = reverse(f"accounts:{name}", args=[account.institution.slug, account.reference])
+    return f"{page}{mark}{place}"
 
 
 @require_POST

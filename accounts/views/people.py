@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,22 +18,25 @@ from accounts.duties import duties_of, duties_rule
 from accounts.forms.people import AnswerForm, AskSomebodyForm, CredentialsForm, HandOverForm
 from accounts.models import (
     AccountKind,
+    AccountState,
     Administrator,
     Contributor,
     Offer,
     OfferState,
+    QuietStage,
     ServiceRole,
     SocialAccount,
 )
+from accounts.months import inactive_from
 from accounts.problems import Refused
 from accounts.services import people as serving
 from accounts.services import rotation
 from accounts.services.finding import find_or_invite
-from accounts.views.pieces import account_or_404, conflict, refused_on
+from accounts.views.pieces import RUN_NOW, account_or_404, conflict, refused_on
 from institutions.access import PortalRequest, members_only
 from institutions.models import User
 from institutions.rules import require
-from policies.rulebook import rulebook
+from policies.rulebook import Rulebook, rulebook
 from records.workflow import IllegalMove
 
 SHOWN = 100  # accounts somebody runs, on one page
@@ -55,21 +59,31 @@ def mine(request: PortalRequest, institution: str) -> HttpResponse:
         account__institution=here, person=request.user, state=OfferState.WAITING
     ).select_related("account__platform", "account__institution", "offered_by")
     accounts = [row.account for row in run.order_by("account__name", "pk")[:SHOWN]]
+    prefetch_related_objects(accounts, RUN_NOW)
     book = rulebook(here)
     return render(
         request,
         "accounts/mine.html",
         {
-            "rows": [_card(account, book) for account in accounts],
+            "rows": [_card(account, book, request.user) for account in accounts],
             "posted": list(posted.order_by("account__name", "pk")[:SHOWN]),
             "asked": list(asked.order_by("due_on", "pk")[:SHOWN]),
         },
     )
 
 
-def _card(account: SocialAccount, book: Any) -> dict[str, Any]:
+def _card(account: SocialAccount, book: Rulebook, user: User) -> dict[str, Any]:
+    """One account somebody runs: with whom, how it stands, and what is due next."""
     minimum = book["min_administrators"].value or 1
-    return {"account": account, "is_short": account.administrator_count < minimum}
+    months, last = book["inactive_months"].value, account.last_active_on
+    is_active = account.state == AccountState.ACTIVE
+    return {
+        "account": account,
+        "is_short": account.administrator_count < minimum,
+        "others": [each for each in account.administrators.all() if each.person_id != user.pk],
+        "due_on": inactive_from(last, months) if is_active and last and months else None,
+        "is_asked": is_active and account.quiet_stage not in ("", QuietStage.CONFIRMED),
+    }
 
 
 @require_safe

@@ -91,6 +91,7 @@ def test_marketing_finds_everything_once(world: World, account: SocialAccount) -
     assert actions(html) == [
         "Note a post, or decide", "Record an audit", "Ask for statements now",
         "Say who looks after it",
+        "Stand behind it as back-up",
         "Ask about this account", "The address has changed", "Pause it", "Close it",
         "Nobody can get in: mark it as lost",
     ]  # fmt: skip

@@ -60,6 +60,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     people["sighting-reporter"], places["sighting"] = waiting.reported_by, str(waiting.pk)
     people["quiet-runner"] = _runner_of_a_quiet_account(institution)
     places |= _public(institution)
+    people["spare-runner"], places["spare"] = _spare(institution, set(places.values()))
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
     question = Question.objects.filter(approval__request__reference=places["changes"])[0]
     role = RoleAssignment.objects.filter(unit__institution=institution, role=Role.STAFF)[0]
@@ -129,6 +130,18 @@ def _quiet_account(institution: Any) -> Any:
 
 def _runner_of_a_quiet_account(institution: Any) -> Any:
     return _quiet_account(institution).administrators.filter(to_on=None).order_by("pk")[0].person
+
+
+def _spare(institution: Any, named: set[str]) -> tuple[Any, str]:
+    """Choose an account of two people that nothing else is looked at by: it may be closed."""
+    from accounts.models import SocialAccount
+
+    found = SocialAccount.objects.filter(
+        institution=institution, state="active", quiet_stage="", administrator_count=2,
+        request=None, feed=None, quiet_requests=None,
+    ).exclude(reference__in=named)  # fmt: skip
+    account = found.order_by("-pk")[0]
+    return account.administrators.filter(to_on=None).order_by("pk")[0].person, account.reference
 
 
 def _quiet(institution: Any) -> dict[str, str]:
