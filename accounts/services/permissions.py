@@ -35,7 +35,7 @@ from records.audit import record, record_many
 from records.workflow import IllegalMove
 
 BATCH = 500  # permissions told of in one transaction
-SHOWN = 10  # in one mail
+SHOWN = 10  # accounts named in one mail
 TEMPLATE = "accounts/mail/permissions_ending"
 WORDS = {"what": 200, "licence": 120, "credit_line": 200, "kept_where": 200}  # letters
 
@@ -209,21 +209,26 @@ def _readers(rows: list[MediaPermission]) -> dict[User, list[MediaPermission]]:
 
 
 def _context(book: Rulebook, rows: list[MediaPermission]) -> dict[str, Any]:
+    """Accounts with their days: what is permitted was typed by somebody, and stays out of mail."""
+    ends: dict[SocialAccount, list[date]] = defaultdict(list)
+    for row in rows:
+        if row.expires_on is not None:
+            ends[row.account].append(row.expires_on)
     lines = [
-        {"what": row.what, "account": str(row.account), "ends": day(row.expires_on)}
-        for row in rows[:SHOWN]
-        if row.expires_on is not None
+        {
+            "name": account.name,
+            "platform": str(account.platform),
+            "number": len(days),
+            "ends": day(min(days)),
+            "path": permissions_path(account),
+        }
+        for account, days in list(ends.items())[:SHOWN]
     ]
-    accounts = {row.account_id for row in rows}
-    path = (
-        permissions_path(rows[0].account)
-        if len(accounts) == 1
-        else permissions_ending_path(book.institution)
-    )
+    is_one = len(ends) == 1
     return {
-        "permissions": lines,
+        "accounts": lines,
         "number": len(rows),
-        "more": max(0, len(rows) - SHOWN),
+        "more": max(0, len(ends) - SHOWN),
         "cited": book["media_permissions"].cited,
-        "path": path,
+        "path": lines[0]["path"] if is_one else permissions_ending_path(book.institution),
     }

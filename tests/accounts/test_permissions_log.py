@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 
 from accounts.models import MediaPermission, ModerationNote, SocialAccount
@@ -15,6 +16,7 @@ from accounts.problems import Refused
 from accounts.services import moderation, permissions
 from accounts.services.permissions import Given
 from institutions.models import Role
+from records.delivery import send_due
 from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove
 from tests.accounts.care_scene import care_world, page_of, run_by_sam, set_rules
@@ -96,6 +98,24 @@ def test_where_nobody_runs_it_marketing_hears(world: World, account: SocialAccou
     assert permissions.tell_of_ending(world.institution) == 3
     letters = {str(row.recipient): row.context["number"] for row in Notice.objects.all()}
     assert letters == {"Sam Lee": 2, "Priya Shah": 1}
+
+
+def test_the_mail_names_accounts_and_days_and_nothing_somebody_typed(
+    world: World, account: SocialAccount, mailoutbox: list[Any]
+) -> None:
+    for days in (3, 8):
+        keep(account, world.sam, what="See evil.example", expires_on=TODAY + timedelta(days=days))
+    permissions.tell_of_ending(world.institution)
+    with time_machine.travel(datetime(2026, 11, 30, 9, tzinfo=UTC), tick=False):
+        send_due()
+    [mail] = mailoutbox
+    assert "2 permissions to show something end soon" in mail.body
+    assert page_of(account, "permissions/") in mail.body
+    notice = Notice.objects.get()
+    for ending in ("txt", "html"):
+        body = render_to_string(f"{notice.template}.{ending}", notice.context)
+        assert "Computing News (Instagram): 2, the first on 30 November 2026" in body
+        assert "evil.example" not in body + mail.body
 
 
 @pytest.mark.parametrize("number", [1, 40])

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from accounts.problems import Refused
 from accounts.services import visits
 from institutions.models import Role, RoleAssignment
 from policies.rulebook import rulebook
+from records.delivery import send_due
 from records.models import AuditEvent, Notice
 from tests.accounts.care_scene import care_world, page_of, run_by_sam, set_rules
 from tests.accounts.test_people import at_once
@@ -184,6 +186,26 @@ def test_marketing_of_a_part_hears_of_its_accounts_only(
     assert "Computing News" not in listed
     client.force_login(world.jo)
     assert "?view=visits" not in client.get("/northgate/accounts/").content.decode()
+
+
+def test_the_mail_says_what_to_do(
+    world: World, account: SocialAccount, mailoutbox: list[Any]
+) -> None:
+    tell(world, FRIDAY)
+    with time_machine.travel(noon(date(2026, 11, 30)), tick=False):
+        send_due()
+    mine, marketing = sorted(mailoutbox, key=lambda mail: mail.to != [world.sam.email])
+    for body in (mine.body, mine.alternatives[0][0]):
+        assert "Computing News: nobody has looked after it lately" in body
+        assert page_of(account, "visits/") in body
+    assert "/northgate/accounts/?view=visits" in marketing.body
+    own, theirs = (
+        render_to_string(f"{row.template}.txt", row.context)
+        for row in Notice.objects.order_by("pk")
+    )
+    assert "looked after every working day (set by the institution)" in own
+    assert "We do not remind you of it again." in own
+    assert "Those who run them were reminded." in theirs
 
 
 @pytest.mark.parametrize(
