@@ -21,6 +21,7 @@ from policies.importing.shape import Shape, in_run, is_back_matter, is_title_of
 from policies.importing.tree import Tree, slug, under
 
 LOOK_AHEAD = 40  # lines in which the next number of a list is looked for
+MOST_DEEP = 12  # lists in lists; whatever stands deeper is put beside its parent
 OUTER_WORDS = ("part", "chapter")  # they hold sections, whose numbers run on through them
 SET_IN = 1  # more than this beyond a list's mark: the text goes on with the item
 
@@ -144,7 +145,7 @@ class Builder(Tree):
         if place.sibling is not None and place.sibling in self.closed:
             self._reopen(place.sibling)
             place = Place(len(self.stack) - 1, place.key, place.value, place.sibling)
-        del self.stack[place.parent + 1 :]
+        del self.stack[min(place.parent, MOST_DEEP) + 1 :]
         parent = self.stack[-1]
         top = parent.kind in ("root", "section") and not parent.key and not parent.back_matter
         runs_on = top and self.shape is Shape.CONTINUOUS
@@ -244,7 +245,7 @@ class Builder(Tree):
 
     def bullet(self, block: Block) -> None:
         """Take a bullet."""
-        del self.stack[bullet_parent(block, self.stack) + 1 :]
+        del self.stack[min(bullet_parent(block, self.stack), MOST_DEEP) + 1 :]
         owner = self.stack[-1]
         owner.points += 1
         path = self.unused(under(owner, f"b{owner.points}"))

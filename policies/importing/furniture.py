@@ -16,6 +16,7 @@ CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?", re.IGNORECASE)
 AFTER_PAGE = re.compile(r"[\s.…_]*\d{1,3}$")
 RULE = re.compile(r"[-–—_=*~#.·•\s|+]{2,}")
 LONGEST = 120
+MOST_ENTRIES = 400  # lines of a table of contents
 
 
 def _shape(text: str) -> str:
@@ -67,27 +68,22 @@ def _running(lines: tuple[Line, ...]) -> set[int]:
 def _contents(lines: tuple[Line, ...], found: set[int]) -> set[int]:
     """Find a table of contents: every line under that word that stands again further down."""
     taken: set[int] = set()
+    last = {_title(line): place for place, line in enumerate(lines) if _title(line)}
     for at, line in enumerate(lines):
-        if not CONTENTS.fullmatch(flat(line.text).strip()):
+        if line.number in taken or not CONTENTS.fullmatch(flat(line.text).strip()):
             continue
-        later = _titles_after(lines, at)
-        entries = _entries(lines, at, later, found)
+        entries = _entries(lines, at, last, found)
         if entries or any(each.number in found for each in lines[at + 1 : at + 3]):
             taken |= {line.number, *entries}
     return taken
 
 
-def _titles_after(lines: tuple[Line, ...], at: int) -> dict[str, int]:
-    """Return where each short line below stands last."""
-    return {_title(line): place for place, line in enumerate(lines) if place > at and _title(line)}
-
-
-def _entries(lines: tuple[Line, ...], at: int, later: dict[str, int], found: set[int]) -> list[int]:
+def _entries(lines: tuple[Line, ...], at: int, last: dict[str, int], found: set[int]) -> list[int]:
     entries = []
-    for place, line in enumerate(lines[at + 1 :], at + 1):
+    for place, line in enumerate(lines[at + 1 : at + 1 + MOST_ENTRIES], at + 1):
         if line.number in found:
             continue
-        if all(later.get(text, -1) <= place for text in (_title(line), _without_page(line))):
+        if all(last.get(text, -1) <= place for text in (_title(line), _without_page(line))):
             break
         entries.append(line.number)
     return entries

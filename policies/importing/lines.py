@@ -1,7 +1,7 @@
 """What every reader hands on: lines in order, each with what is known of it. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -92,15 +92,21 @@ def raw_tail(raw: str, seen: int) -> str:
     return ""
 
 
-def joined(first: Line, second: Line) -> Line:
-    """Return two lines as one: the second goes on where the first stopped."""
-    start, rest = first.text.rstrip(), second.text.strip()
-    glue = "" if HYPHENATED.search(start) and rest[:1].islower() else " "
+def joined(lines: Sequence[Line]) -> Line:
+    """Return lines as one: each goes on where the one before stopped."""
+    first = lines[0]
+    if len(lines) == 1:
+        return first
+    words = [first.text.rstrip()]
+    for line in lines[1:]:
+        rest = line.text.strip()
+        glue = "" if HYPHENATED.search(words[-1][-2:]) and rest[:1].islower() else " "
+        words += [glue, rest]
     return replace(
         first,
-        text=f"{start}{glue}{rest}",
-        more=(*first.more, *second.numbers),
-        links=(*first.links, *second.links),
+        text="".join(words),
+        more=tuple(number for line in lines for number in line.numbers)[1:],
+        links=tuple(link for line in lines for link in line.links),
     )
 
 

@@ -34,26 +34,24 @@ def unwrapped(lines: tuple[Line, ...], furniture: Collection[int] = ()) -> tuple
     if len(sure) < SURE_ENOUGH:
         return lines
     way = Way(width, sure.count(False) >= SURE * len(sure), _is_spaced(lines))
-    kept: list[Line] = []
-    last = Line(0, "")  # the line of the source before, as it is there
+    kept: list[list[Line]] = []
     seen: dict[tuple[str, str], int] = {}
     for line in lines:
         mark = mark_of(flat(line.text))
         if (
             kept
-            and _may_go_on(kept[-1], last, line, way, furniture)
+            and _may_go_on(kept[-1], line, way, furniture)
             and (
-                _interrupts(last, line, kept[-1], mark, way, seen)
+                _interrupts(kept[-1], line, mark, way, seen)
                 if mark.length
-                else _goes_on(last, line, way)
+                else _goes_on(kept[-1][-1], line, way)
             )
         ):
-            kept[-1] = joined(kept[-1], line)
+            kept[-1].append(line)
         else:
-            kept.append(line)
+            kept.append([line])
             _remember(seen, mark)
-        last = line
-    return tuple(kept)
+    return tuple(joined(lines) for lines in kept)
 
 
 class Way(NamedTuple):
@@ -64,11 +62,11 @@ class Way(NamedTuple):
     spaced: bool  # with blank lines between its paragraphs
 
 
-def _may_go_on(before: Line, last: Line, line: Line, way: Way, furniture: Collection[int]) -> bool:
-    """Whether nothing parts two lines: no blank line, no other indentation."""
-    if before.more and line.indent != last.indent:
+def _may_go_on(open_: list[Line], line: Line, way: Way, furniture: Collection[int]) -> bool:
+    """Whether nothing parts a line from those above: no blank line, no other indentation."""
+    if len(open_) > 1 and line.indent != open_[-1].indent:
         return False
-    return not line.after_gap or _turns_page(last, line, way, furniture)
+    return not line.after_gap or _turns_page(open_[-1], line, way, furniture)
 
 
 def _turns_page(last: Line, line: Line, way: Way, furniture: Collection[int]) -> bool:
@@ -126,13 +124,13 @@ def _goes_on(last: Line, line: Line, way: Way) -> bool:
 
 
 def _interrupts(
-    last: Line, line: Line, before: Line, mark: Mark, way: Way, seen: dict[tuple[str, str], int]
+    open_: list[Line], line: Line, mark: Mark, way: Way, seen: dict[tuple[str, str], int]
 ) -> bool:
     """Whether a mark stands in the middle of a sentence: it only did not fit into the line above.
 
     A real one carries on a list, or follows the end of a sentence.
     """
-    text = last.text.rstrip()
+    before, text = open_[0], open_[-1].text.rstrip()
     if _would_fit(text, line.text, way.width) or text.endswith(STOPS):
         return False
     same_list = before.indent == line.indent and before.text.strip()[:1] == line.text.strip()[:1]
@@ -161,7 +159,8 @@ def with_lonely_marks(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     kept: list[Line] = []
     for line in lines:
         if kept and _is_lonely(kept[-1], line) and not mark_of(flat(line.text)).length:
-            kept[-1] = replace(joined(kept[-1], line), heading=line.heading, strong=line.strong)
+            both = joined([kept[-1], line])
+            kept[-1] = replace(both, heading=line.heading, strong=line.strong)
         else:
             kept.append(line)
     return tuple(kept)

@@ -77,21 +77,22 @@ def lines_of(pages: list[Page]) -> list[Line]:
         return []
     rows = _with_margins(rows, pages)
     measure = _measure([row for row in rows if not row.apart])
-    lines: list[Line] = []
+    margins: list[Line] = []
+    paragraphs: list[list[Line]] = []
     before: Row | None = None
     start: Row | None = None  # first row of the paragraph that is open
     for number, row in enumerate(rows, 1):
         line = _line(number, row, measure)
         if row.apart:
-            lines.append(line)
+            margins.append(line)
             continue
-        if before and start and _goes_on(before, row, start, lines, measure):
-            at = max(place for place, one in enumerate(lines) if not one.apart)
-            lines[at] = joined(lines[at], line)
+        if before and start and _goes_on(before, row, start, measure):
+            paragraphs[-1].append(line)
         else:
-            lines.append(line)
+            paragraphs.append([line])
             start = row
         before = row
+    lines = [*margins, *map(joined, paragraphs)]
     return sorted(lines, key=lambda line: line.number)
 
 
@@ -241,14 +242,14 @@ def _usual(gaps: Counter[float]) -> float:
     return min(gap for gap, number in gaps.items() if number >= max(1, most / 4))
 
 
-def _goes_on(before: Row, row: Row, start: Row, lines: list[Line], measure: Measure) -> bool:
+def _goes_on(before: Row, row: Row, start: Row, measure: Measure) -> bool:
     """Whether a row goes on with the paragraph of the row before."""
     one, other = before.at, row.at
     if abs(one.size - other.size) > 0.12 * max(one.size, other.size) or one.bold != other.bold:
         return False
     fits = one.right + _space(other) + other.first <= measure.right[before.page, before.column] - 1
     mark = mark_of(flat(other.text))
-    if fits or (mark.length and not _in_sentence(one, other, mark, lines)):
+    if fits or (mark.length and not _in_sentence(one, other, mark, start.at)):
         return False
     if (before.page, before.column) != (row.page, row.column):
         small = flat(other.text).strip()[:1].islower()
@@ -267,12 +268,11 @@ def _lines_up(before: Row, row: Row, start: Row) -> bool:
     return abs(shift) <= INDENT or before is start
 
 
-def _in_sentence(one: Fragment, other: Fragment, mark: Mark, lines: list[Line]) -> bool:
+def _in_sentence(one: Fragment, other: Fragment, mark: Mark, start: Fragment) -> bool:
     """Whether what looks like a mark stands in the middle of a sentence."""
     if one.text.rstrip().endswith(STOPS):
         return False
-    last = next((line for line in reversed(lines) if not line.apart), None)
-    same = last is not None and last.text.strip()[:1] == other.text.strip()[:1]
+    same = start.text.strip()[:1] == other.text.strip()[:1]
     if mark.bullet and not mark.steps:
         return not same
     rest = flat(other.text)[mark.length :].strip()

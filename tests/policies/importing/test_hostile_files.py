@@ -14,6 +14,7 @@ from policies.importing.lines import MAX_BYTES, MAX_LINES, Refused
 from policies.importing.readers import read
 from policies.importing.readers.plain import read_text
 from policies.importing.reporting import as_json, as_text, report_on
+from policies.importing.splitter import split
 from tests.policies.importing import papers
 
 TODAY = date(2026, 11, 22)
@@ -323,3 +324,33 @@ def test_pasted_text_is_bounded_too() -> None:
         read_text("Words and more words. " * 60_000)
     with pytest.raises(Refused):
         read_text("words \ud800")
+
+
+MOST = MAX_LINES - 100
+LONG_WORK = {
+    "one paragraph wrapped over all lines": ("word " * 20 + "\n") * MOST,
+    "tables of contents": "Contents\n" * MOST,
+    "lists in lists": "(a) Words here\n(i) words\n(1) words\n" * (MOST // 3),
+    "the same number": "1.1 Words here\n" * MOST,
+    "headings": "A heading like any other\n" * MOST,
+    "dots": "Words" + "." * 300_000,
+    "brackets": "1" + "(a)" * 100_000 + " words",
+    "references": "1.1 " + "see section 9 and clause 2.2.2 " * 8_000,
+}
+
+
+@pytest.mark.parametrize("name", LONG_WORK)
+def test_the_work_grows_with_the_length_of_a_text_and_no_faster(name: str) -> None:
+    """The longest text that is taken, made to be as awkward as can be, is a matter of seconds."""
+    started = time.monotonic()
+    assert attempt(LONG_WORK[name].encode(), "a.txt")
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_whoever_nests_lists_without_end_gets_short_paths_and_all_the_words(name: str) -> None:
+    rows = "".join(f"{' ' * 2 * at}- word {at}\n" for at in range(400))
+    page = "<ul><li>word" * 400
+    told = split(read((rows if name == "a.txt" else page).encode(), name)).outcome
+    assert len(told.clauses) == 400
+    assert max(len(clause.path) for clause in told.clauses) < 80
