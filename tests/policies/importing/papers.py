@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from pdfminer.fontmetrics import FONT_METRICS
@@ -190,3 +193,16 @@ def assembled(objects: list[bytes], extra: bytes = b"") -> bytes:
     out.write(b"trailer<</Size %d/Root 1 0 R%s>>\n" % (len(objects) + 1, extra))
     out.write(b"startxref\n%d\n%%%%EOF\n" % start)
     return out.getvalue()
+
+
+def add_footnote(document: Any, paragraph: Any, text: str) -> None:
+    """Hang a footnote on a paragraph."""
+    notes = (
+        f'<w:footnotes {nsdecls("w")}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+        f'<w:footnote w:id="2"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    package = document.part.package
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>'))

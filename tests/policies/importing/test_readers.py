@@ -260,6 +260,18 @@ def test_word_tables_heads_breaks_and_changes() -> None:
     assert told == {"title": "Posting policy", "owner": "Marketing", "review_due": "May 2027"}
 
 
+def test_a_footnote_hangs_on_its_clause_and_ends_no_list() -> None:
+    document = papers.empty()
+    document.add_paragraph("1.1 We do this:")
+    noted = document.add_paragraph("(a) one thing;")
+    papers.add_footnote(document, noted, "Now and then.")
+    for text in ("(b) another.", "1.2 So it is.", "1.3 And so on."):
+        document.add_paragraph(text)
+    found = cut(papers.saved(document), "policy.docx")
+    assert paths(found) == "1.1 1.1/a 1.1/a/n1 1.1/b 1.2 1.3"
+    assert found.outcome.clauses[2].text == "Now and then."
+
+
 # PDF
 
 
