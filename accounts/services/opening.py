@@ -28,6 +28,7 @@ from accounts.models import (
 from accounts.services.pages import mine_path
 from accounts.services.quiet import today_at
 from accounts.services.register import index_for_search
+from accounts.services.settling import settle_all_registered
 from institutions.models import Institution, Unit, User
 from institutions.notices import Letter, notify_daily
 from institutions.services import due_on
@@ -100,6 +101,7 @@ def open_accounts(
     _note_posts(pairs, by)
     _note_lost(pairs, institution, by)
     _ask(institution, pairs, by, about)
+    settle_all_registered(institution, opened.values(), by=by)
     return set(opened)
 
 

@@ -1,6 +1,7 @@
 """What becomes of reports of unregistered accounts: all of one account share one answer."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Sighting, SightingState, SocialAccount
 from accounts.services.pages import sightings_path
-from institutions.models import User
+from institutions.models import Institution, User
 from institutions.notices import notify
 from records.audit import record
 
@@ -27,6 +28,21 @@ def settle_registered(account: SocialAccount, *, by: User | None) -> int:
         institution=account.institution_id, identity=account.identity, state=SightingState.NEW
     )
     return settle(list(rows.order_by("pk")), SightingState.REGISTERED, by=by, account=account)
+
+
+def settle_all_registered(
+    institution: Institution, accounts: Iterable[SocialAccount], *, by: User | None
+) -> None:
+    """The same for many accounts at once; costs one query where none of them was reported."""
+    known = {account.identity: account for account in accounts}
+    rows = Sighting.objects.select_for_update(of=("self",)).filter(
+        institution=institution, identity__in=known, state=SightingState.NEW
+    )
+    reported: dict[str, list[Sighting]] = defaultdict(list)
+    for row in rows.select_related("institution", "platform").order_by("pk"):
+        reported[row.identity].append(row)
+    for identity, found in reported.items():
+        settle(found, SightingState.REGISTERED, by=by, account=known[identity])
 
 
 def settle(

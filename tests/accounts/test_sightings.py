@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Offer, Sighting, SocialAccount
 from accounts.problems import Refused
 from accounts.services import IdentityTaken, open_account, sightings
+from accounts.services.opening import Newcomer, open_accounts
 from institutions.models import User
 from overview.waiting.register import fragile
 from records.delivery import send_due
@@ -351,3 +352,24 @@ def test_the_list_costs_the_same_for_one_and_for_many(world: World) -> None:
 
     assert len(many) == len(few) <= 12
     assert shown.count("by 2 people") == 12
+
+
+def test_accounts_that_come_in_bulk_answer_their_reports(world: World) -> None:
+    made, other = reported(world), reported(world, text="https://instagram.com/another")
+    assert made.platform
+    newcomer = Newcomer(
+        reference="AC-7F3K-29QD", unit=world.school, platform=made.platform, name="Chess",
+        handle=made.handle, url=made.url, identity=made.identity,
+        kind="unit", standing="official",
+    )  # fmt: skip
+
+    opened = open_accounts(
+        world.institution, [newcomer], by=world.priya, codes={}, about="import:1"
+    )
+
+    assert opened == {newcomer.reference}
+    made.refresh_from_db()
+    assert (made.state, made.account) == ("registered", SocialAccount.objects.get())
+    assert told() == {"Sam Lee": True}
+    other.refresh_from_db()
+    assert other.state == "new"
