@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -22,11 +24,22 @@ from institutions.models import (
     Unit,
     User,
 )
+from institutions.nopasswords import looks_like_a_password, no_passwords
 from institutions.rules import institutions_of
 from institutions.services import change_institution, rename_unit
 from records.mending import mend
 
 COUNTED = 1000  # rows; a longer list says so by its last page being full
+
+
+def refuse_password(text: str) -> None:
+    """Refuse a text that seems to hold a password: nothing typed into the portal keeps one.
+
+    Raises:
+        ValidationError: with the sentence to show.
+    """
+    if looks_like_a_password(text):
+        raise ValidationError(no_passwords())
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
@@ -84,7 +97,10 @@ class LookUp(admin.ModelAdmin):  # type: ignore[type-arg]
         """Take a bare web address as https."""
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField):
+            field.validators.append(refuse_password)
+        return field
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool

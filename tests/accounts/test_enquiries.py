@@ -20,13 +20,13 @@ from policies.models import Rule
 from records.models import AuditEvent
 from records.workflow import IllegalMove
 from tests.accounts.care_scene import care_world, page_of, run_by_sam, set_rules
-from tests.accounts.test_people import at_once
 from tests.factories import (
     AdministratorFactory,
     ClosureDayFactory,
     RoleAssignmentFactory,
     SocialAccountFactory,
 )
+from tests.moments import at_once
 from tests.registrations.scene import make_scene
 from tests.world import World
 

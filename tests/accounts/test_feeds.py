@@ -29,7 +29,7 @@ from records.models import AuditEvent
 from tests.accounts.feed_samples import BLUESKY, CHANNEL, YOUTUBE, posts, rss, skeet, youtube
 from tests.accounts.web import Web, small_web
 from tests.factories import AdministratorFactory, PlatformFactory, SocialAccountFactory
-from tests.registrations.test_race import at_once
+from tests.moments import at_once
 from tests.world import World, make_world
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -1,13 +1,12 @@
 """Who runs an account: asked, accepted, handed over, never too few by choice, gone all the same."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from policies.models import Rule
 from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove
 from tests.factories import AdministratorFactory, PlatformFactory, SocialAccountFactory
+from tests.moments import at_once
 from tests.world import World, make_world
 
 TOMORROW = timedelta(days=1)
@@ -308,28 +308,6 @@ def test_questions_nobody_answers_lapse_once(world: World, account: SocialAccoun
 
 
 # --- at the same moment ---
-
-
-def at_once(*jobs: Callable[[], object]) -> list[object]:
-    """Run each job in a thread of its own, all let go together."""
-    gate = threading.Barrier(len(jobs))
-    results: list[object] = [None] * len(jobs)
-
-    def run(place: int, job: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=20)
-            results[place] = job()
-        except (Refused, IllegalMove) as told:
-            results[place] = told
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

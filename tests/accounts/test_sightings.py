@@ -21,6 +21,7 @@ from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove
 from registrations.models import RegistrationRequest
 from tests.factories import PlatformFactory, SocialAccountFactory
+from tests.moments import at_once
 from tests.world import World, make_world
 
 URL = "https://www.instagram.com/NorthgateChess/?hl=en"
@@ -373,3 +374,19 @@ def test_accounts_that_come_in_bulk_answer_their_reports(world: World) -> None:
     assert told() == {"Sam Lee": True}
     other.refresh_from_db()
     assert other.state == "new"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_a_report_at_once_one_is_told_that_it_is_decided() -> None:
+    PlatformFactory()
+    world = make_world()
+    sighting = reported(world)
+    results = at_once(
+        lambda: entered(world, sighting),
+        lambda: sightings.dismiss(sighting, by=world.priya, reason=REASON),
+    )
+    assert sum(isinstance(each, IllegalMove) for each in results) == 1, results
+    sighting.refresh_from_db()
+    is_entered = SocialAccount.objects.filter(identity=IDENTITY).exists()
+    assert sighting.state == ("registered" if is_entered else "dismissed")
+    assert told() == {"Sam Lee": is_entered}

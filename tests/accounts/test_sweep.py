@@ -22,6 +22,7 @@ from accounts.models import (
     Sweep,
 )
 from accounts.services import closing
+from accounts.services.activity import observe
 from accounts.services.sweep import look_ahead, look_over, look_over_due
 from institutions.models import RoleAssignment
 from policies.models import Rule
@@ -116,6 +117,47 @@ def test_from_the_first_question_to_marketing(world: World) -> None:
         "silence with marketing",
     ]
     assert AuditEvent.objects.filter(verb="found inactive").get().scope == account.scope
+
+
+def test_from_a_post_to_the_closing_each_day_looked_over_twice(world: World) -> None:
+    account = account_of(world, None, world.sam, world.jo)
+    with on(date(2026, 2, 1), hour=12):
+        observe(account, happened_on=date(2026, 2, 1), source="administrator", by=world.sam)
+    seen: dict[str, date] = {}
+    for number in range(1, 130):
+        today = date(2026, 2, 1) + number * ONE_DAY
+        sweep_on(world.institution, today)
+        sweep_on(world.institution, today)
+        seen.setdefault(stage_of(account), today)
+    assert seen == {
+        "": date(2026, 2, 2),
+        "asked": date(2026, 4, 1),
+        "flagged": date(2026, 5, 1),
+        "reminded": date(2026, 5, 15),
+        "head_told": date(2026, 5, 22),
+        "with_marketing": date(2026, 5, 29),
+    }
+    with on(date(2026, 6, 12)):
+        closing.close(
+            account,
+            by=world.priya,
+            way="deactivated",
+            happened_on=date(2026, 6, 11),
+            reason="Nobody answered.",
+        )
+    before = Notice.objects.count()
+    for number in range(40):
+        sweep_on(world.institution, date(2026, 6, 12) + number * ONE_DAY)
+    spell = QuietSpell.objects.get()
+    assert (spell.end, account_state(account)) == (QuietEnd.CLOSED, AccountState.CLOSED)
+    assert told("asked") == told("flagged") == told("reminded") == ["Sam", "Jo"]
+    assert sorted(told("head_told")) == ["Ada", "Jo", "Sam"]
+    assert Notice.objects.count() == before
+
+
+def account_state(account: SocialAccount) -> str:
+    account.refresh_from_db()
+    return account.state
 
 
 def test_a_week_without_a_sweep_cuts_nobody_s_days_short(world: World) -> None:

@@ -20,13 +20,13 @@ from policies.rulebook import rulebook
 from records.delivery import send_due
 from records.models import AuditEvent, Notice
 from tests.accounts.care_scene import care_world, page_of, run_by_sam, set_rules
-from tests.accounts.test_people import at_once
 from tests.factories import (
     AdministratorFactory,
     ClosureDayFactory,
     RoleAssignmentFactory,
     SocialAccountFactory,
 )
+from tests.moments import at_once
 from tests.world import World
 
 FRIDAY = date(2026, 11, 27)

@@ -69,3 +69,12 @@ def test_another_universitys_rows_are_not_there(london_met: Scene, queen_mary: S
             assert "queen-mary" not in answer.content.decode()
     found = client.get("/admin/institutions/user/?q=queen-mary").content.decode()
     assert queen_mary.jo.email not in found
+
+
+def test_a_typo_is_not_mended_into_a_password(london_met: Scene) -> None:
+    address = f"/admin/institutions/user/{london_met.colleague.pk}/change/"
+    before = User.objects.get(pk=london_met.colleague.pk).name
+    answer = admin_of(london_met).post(address, {"name": "password: Tulip-77", "phone": ""})
+    assert answer.status_code == 200
+    assert "Remove the password" in answer.content.decode()
+    assert User.objects.get(pk=london_met.colleague.pk).name == before

@@ -23,7 +23,7 @@ from institutions.models import RoleAssignment, User
 from policies.models import Rule
 from records.workflow import IllegalMove
 from tests.factories import AdministratorFactory, SocialAccountFactory, UserFactory
-from tests.registrations.test_race import at_once
+from tests.moments import at_once
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,12 +1,10 @@
 """Several people, and several tabs, at the same moment: one of them is heard, the rest told so."""
 
-import threading
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections
 
 from accounts.models import SocialAccount
 from institutions.models import Role, User
@@ -16,33 +14,11 @@ from registrations.models import Approval, RegistrationRequest, RequestState
 from registrations.problems import Refused, Stale
 from registrations.services.limits import MOST_DRAFTS
 from tests.factories import RoleAssignmentFactory
+from tests.moments import at_once
 from tests.registrations.scene import Scene, make_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOLD = (services.IllegalMove, PermissionDenied, Refused, Stale)
-
-
-def at_once(*jobs: Callable[[], object]) -> list[object]:
-    """Run each job in a thread of its own, all let go together; return what each came to."""
-    gate = threading.Barrier(len(jobs))
-    results: list[object] = [None] * len(jobs)
-
-    def run(place: int, job: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=20)
-            results[place] = job()
-        except Exception as problem:
-            results[place] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 def won(results: list[object]) -> list[object]:
