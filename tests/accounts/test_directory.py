@@ -19,6 +19,7 @@ from accounts.views import downloads
 from policies.models import Rule
 from records.cells import harmless
 from tests.factories import AdministratorFactory, PlatformFactory, SocialAccountFactory
+from tests.settling import settle
 from tests.world import World, make_world
 
 LIST = "/northgate/directory/"
@@ -164,6 +165,7 @@ def many(world: World, number: int) -> None:
     for account in accounts:
         index_for_search(account)
     SocialAccount.objects.bulk_create(accounts, batch_size=500)
+    settle()
 
 
 def queries(client: Client, address: str) -> int:

@@ -22,6 +22,7 @@ from tests.factories import (
     SocialAccountFactory,
     UserFactory,
 )
+from tests.settling import settle
 from tests.world import World, make_world
 
 
@@ -71,6 +72,7 @@ def many(world: World, number: int) -> None:
         ],
         batch_size=500,
     )
+    settle()
 
 
 def test_the_list_costs_the_same_for_ten_and_ten_thousand(world: World) -> None:

@@ -22,6 +22,7 @@ from tests.factories import SocialAccountFactory
 from tests.registrations.scene import Scene
 from tests.registrations.test_views_access import as_person, url
 from tests.registrations.test_views_journey import page
+from tests.settling import settle
 
 MOST_QUERIES = 12
 SIGNING_IN = 2  # the session and the person, read on every page
@@ -60,6 +61,7 @@ def many(scene: Scene, number: int, by: User) -> None:
         )
         for each in made
     )
+    settle()
 
 
 def cost(person: User, address: str) -> int:
