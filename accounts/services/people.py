@@ -119,6 +119,7 @@ def offer(
         "asked_by": str(by),
         "role": asked.get_role_display().lower(),
         "replaces": str(replaces.person) if replaces else "",
+        "replaces_asker": replaces is not None and replaces.person_id == by.pk,
         "due": day(asked.due_on),
         "path": f"{account.get_absolute_url()}offers/{asked.pk}/",
     }
@@ -152,7 +153,7 @@ def _refuse_offer(
         raise IllegalMove(_("The person to be replaced does not run this account any more"))
     refuse_backup(person, account, role)
     if _serves(account, person, role):
-        raise Refused(_("%(person)s does so already") % {"person": person}, "email")
+        raise Refused(_already(person, role, by), "email")
     waiting = Offer.objects.filter(state=OfferState.WAITING)
     if waiting.filter(account=account, person=person, role=role).exists():
         raise Refused(
@@ -163,6 +164,16 @@ def _refuse_offer(
     refuse_too_many(account, person, by)
     if role == ServiceRole.ADMINISTRATOR:
         _refuse_too_few_staff(account, joining=person, leaving=replaces)
+
+
+def _already(person: User, role: str, by: User) -> str:
+    if person.pk == by.pk:
+        return _("This is your own address. Enter the address of somebody else")
+    if role == ServiceRole.CONTRIBUTOR:
+        said = _("%(person)s posts on this account already. Name somebody else")
+    else:
+        said = _("%(person)s runs this account already. Name somebody else")
+    return said % {"person": person}
 
 
 def _serves(account: SocialAccount, person: User, role: str) -> bool:

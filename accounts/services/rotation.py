@@ -97,7 +97,7 @@ def confirm_rotation(
         raise Refused(_("Nothing is waiting any more: somebody else has confirmed it"))
     others = [task for task in waiting if task.leaver_id != by.pk]
     if not others:
-        raise Refused(_("You are the one who is leaving, so somebody else confirms this"))
+        raise Refused(_("This is about your own access, so somebody else confirms it"))
     covered = [task for task in others if timezone.localdate(task.opened_at) <= changed_on]
     if not covered:
         first = day(others[0].opened_at)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -242,6 +243,7 @@ def part(account: SocialAccount, user: User, book: Rulebook) -> dict[str, Any]:
         "is_silence": spell is not None and spell.trigger == QuietTrigger.QUIET,
         "waiting": quiet.open_request(account),
         "due_on": inactive_from(last, months.value) if last and months else None,
+        "today": timezone.localdate(),
         "limit": quiet.latest_quiet_day(book, quiet.today_at(account.institution)),
         "quiet_rule": book["quiet_agreed_months"],
         "unneeded_rule": book["close_unneeded"],

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,7 @@ from accounts.services.finding import find_or_invite
 from accounts.views.pieces import RUN_NOW, account_or_404, conflict, refused_on
 from institutions.access import PortalRequest, members_only
 from institutions.models import User
-from institutions.rules import require
+from institutions.rules import is_member, require
 from policies.rulebook import Rulebook, rulebook
 from records.workflow import IllegalMove
 
@@ -101,6 +101,8 @@ def around(account: SocialAccount, user: User) -> dict[str, Any]:
     """What the page of an account's people shows, and what somebody may do on it."""
     book = rulebook(account.institution)
     rows = serving.running(account)
+    tasks = rotation.open_tasks(account)
+    may_change = account.is_open and rules.can_change_people(user, account)
     posting = Contributor.objects.filter(account=account, to_on=None).select_related("person")
     waiting = Offer.objects.filter(account=account, state=OfferState.WAITING)
     return {
@@ -109,14 +111,15 @@ def around(account: SocialAccount, user: User) -> dict[str, Any]:
         "backups": [row for row in rows if row.is_backup],
         "contributors": list(posting.order_by("from_on", "pk")),
         "waiting": list(waiting.select_related("person", "replaces__person").order_by("pk")),
-        "tasks": rotation.open_tasks(account),
+        "tasks": tasks,
         "minimum": book["min_administrators"],
         "staff": book["staff_administrators"],
         "backup_duties": duties_of(book, ServiceRole.BACKUP),
         "backup_rule": book["backup_administrator_kinds"],
         "is_backup_advised": account.kind in book["backup_administrator_kinds"],
         "rotation_rule": book["rotate_on_change"],
-        "may_change": account.is_open and rules.can_change_people(user, account),
+        "may_change": may_change,
+        "may_confirm": may_change and any(task.leaver_id != user.pk for task in tasks),
         "may_keep": account.is_open and rules.can_keep(user, account),
         "may_back": account.is_open and rules.can_be_backup(user, account),
         "own": next((row for row in rows if row.person_id == user.pk), None),
@@ -270,7 +273,7 @@ def withdraw(request: PortalRequest, institution: str, reference: str, pk: int) 
 
 
 def _try(
-    request: HttpRequest, account: SocialAccount, verb: Callable[[], object], done: str
+    request: PortalRequest, account: SocialAccount, verb: Callable[[], object], done: str
 ) -> HttpResponse:
     """Act, and come back to the people's page with what happened or what stands in the way."""
     try:
@@ -281,7 +284,17 @@ def _try(
         messages.error(request, str(refused))
     else:
         messages.success(request, done)
-    return redirect(people_url(account))
+    return redirect(_next_page(account, request.user))
+
+
+def _next_page(account: SocialAccount, user: User) -> str:
+    """Where to go on: who has just stopped does not see the people any more."""
+    now = SocialAccount.objects.prefetch_related(RUN_NOW).get(pk=account.pk)
+    if rules.can_see_people(user, now):
+        return people_url(account)
+    if is_member(user, account.institution):
+        return reverse("accounts:mine", args=[account.institution.slug])
+    return reverse("overview:choose")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

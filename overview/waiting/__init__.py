@@ -15,6 +15,9 @@ def elsewhere(user: User, belongs_to: set[int]) -> list[Group]:
     """List what is somebody's at universities where they have no role, and so no home page."""
     groups = [
         Group(_("Will you run these accounts?"), requests.asked_elsewhere(user, belongs_to)),
+        Group(
+            _("Will you help with these accounts?"), register.offered_elsewhere(user, belongs_to)
+        ),
         Group(_("Accounts you run"), register.run_elsewhere(user, belongs_to)),
     ]
     return [group for group in groups if group.tasks]

@@ -48,10 +48,17 @@ def _listed(rows: "QuerySet[Administrator]") -> list[Task]:
 
 def offers(user: User, institution: Institution) -> list[Task]:
     """Questions to somebody whether they will run an account or post on it."""
+    return _asked(Offer.objects.filter(person=user, account__institution=institution))
+
+
+def offered_elsewhere(user: User, belongs_to: set[int]) -> list[Task]:
+    """The same at universities where somebody has no role yet, and so no home page."""
+    return _asked(Offer.objects.filter(person=user).exclude(account__institution__in=belongs_to))
+
+
+def _asked(found: "QuerySet[Offer]") -> list[Task]:
     rows = (
-        Offer.objects.filter(
-            person=user, state=OfferState.WAITING, account__institution=institution
-        )
+        found.filter(state=OfferState.WAITING)
         .select_related("account__platform", "account__institution", "offered_by")
         .order_by("due_on", "pk")[:SHOWN]
     )

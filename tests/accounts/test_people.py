@@ -385,6 +385,37 @@ def test_an_unknown_address_is_invited_and_finds_the_question(
     assert asked.person.email == "ash@northgate.ac.uk"
     notice = Notice.objects.get(template="accounts/mail/offer")
     assert notice.context["link_key"]
+    client.force_login(asked.person)
+    assert f"{account.reference}/offers/{asked.pk}/" in client.get("/").text
+
+
+@pytest.mark.parametrize("belongs", [True, False])
+def test_whoever_stops_goes_on_to_a_page_that_is_theirs(
+    world: World, account: SocialAccount, client: Client, *, belongs: bool
+) -> None:
+    people.answer_offer(
+        people.offer(account, by=world.sam, person=world.dean), by=world.dean, accept=True
+    )
+    if not belongs:
+        RoleAssignment.objects.filter(person=world.sam).delete()
+    client.force_login(world.sam)
+    page = client.post(f"/northgate/accounts/{account.reference}/people/stop/", follow=True)
+    assert page.status_code == 200
+    assert "You have stopped" in page.text
+
+
+def test_a_handover_names_whoever_hands_over_once(
+    world: World, account: SocialAccount, client: Client
+) -> None:
+    base = f"/northgate/accounts/{account.reference}/people/hand-over/"
+    client.force_login(world.sam)
+    own_address = client.post(base, {"name": "Sam", "email": world.sam.email})
+    assert "This is your own address" in own_address.text
+    client.post(base, {"name": "Dean", "email": world.dean.email})
+    client.force_login(world.dean)
+    asked = Offer.objects.get(person=world.dean)
+    page = client.get(f"/northgate/accounts/{account.reference}/offers/{asked.pk}/")
+    assert "Sam Lee asks you to take their place" in page.text
 
 
 def test_others_pages_are_closed(world: World, account: SocialAccount, client: Client) -> None:
