@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import (
     AccountState,
     Administrator,
+    Answer,
     Approval,
+    Attestation,
     Platform,
     SocialAccount,
     SocialAccountQuerySet,
@@ -177,6 +179,15 @@ def checked_on(account: SocialAccount) -> date | None:
     """Return the day somebody last looked the account over or said that it is in use."""
     audited = account.audits.order_by("-audited_on").values_list("audited_on", flat=True).first()
     return max(filter(None, (audited, account.confirmed_on)), default=None)
+
+
+def shows_house_rules(account: SocialAccount) -> bool:
+    """Whether whoever runs the account stated last that it shows rules for comments."""
+    stated = Attestation.objects.filter(
+        code="house_rules", check_round__account=account, check_round__answered_at__isnull=False
+    )
+    latest = stated.order_by("-check_round__answered_at", "-pk").values_list("answer", flat=True)
+    return latest.first() == Answer.YES
 
 
 def named_people(account: SocialAccount) -> list[str]:

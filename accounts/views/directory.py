@@ -20,6 +20,7 @@ from accounts.services.directory import (
     listed,
     named_people,
     public_status,
+    shows_house_rules,
 )
 from institutions.access import PortalRequest
 from institutions.limits import Limit
@@ -101,5 +102,6 @@ def _told(row: SocialAccount) -> dict[str, Any]:
         "is_lost": row.state == AccountState.LOST,
         "is_official": row.standing == Standing.OFFICIAL,
         "checked_on": checked_on(row),
+        "has_house_rules": row.state in IN_USE and shows_house_rules(row),
         "people": named_people(row),
     }

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import AccountAudit, SocialAccount
+from accounts.models import AccountAudit, Attestation, SecurityCheck, SocialAccount
 from accounts.services import index_for_search
 from accounts.views import downloads
 from policies.models import Rule
@@ -294,6 +294,20 @@ def test_one_account_says_when_it_was_checked(world: World, client: Client) -> N
     assert f'<a href="{account.url}" rel="me noopener">' in page_of(client, account)
     other = SocialAccountFactory(unit=world.school)
     assert "Not checked since it came onto the register" in page_of(client, other)
+
+
+def test_rules_for_comments_are_told_as_they_were_stated_last(world: World, client: Client) -> None:
+    account = SocialAccountFactory(unit=world.school)
+    for number, answer in enumerate(["yes", "no", "yes"], 1):
+        check = SecurityCheck.objects.create(
+            account=account,
+            reason="yearly",
+            due_on=date(2026, 3, number),
+            answered_at=datetime(2026, 3, number, 12, tzinfo=UTC),
+        )
+        Attestation.objects.create(check_round=check, code="house_rules", answer=answer)
+        told = "Shown on the account itself" in page_of(client, account)
+        assert told == (answer == "yes"), number
 
 
 def test_an_account_that_ended_keeps_its_page_and_links_nowhere(
