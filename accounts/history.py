@@ -6,12 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import SocialAccount
-from institutions.models import Institution
+from institutions.models import Institution, User
 from policies.models import Clause
 from policies.rulebook import Cited
 from records.models import AuditEvent
 from records.verbs import verb_words
 
+# Somebody else may have done these: a handover ends one person's service by another's yes.
+OF_PEOPLE = frozenset({"stopped running it", "stopped posting on it", "asked to serve"})
 SHOWN = 50  # newest first; the whole trail is in the audit viewer
 
 
@@ -31,12 +33,13 @@ def timeline(
     """Word the events for the timeline part of the page."""
     events = events_of(account)
     known = cited if cited is not None else _cited_in(account, events)
+    others = _others_in(events)
     shown = [
         {
             "title": verb_words(event),
             "who": event.actor_label or _("the system"),
             "when": event.at,
-            "text": event.note.text if hasattr(event, "note") else _about(event),
+            "text": event.note.text if hasattr(event, "note") else _about(event, others),
             "citation": known.get(event.citation, _once(event.citation)),
             "kind": "event",
         }
@@ -56,10 +59,23 @@ def _cite_once(shown: Sequence[dict[str, Any]]) -> None:
         above = named
 
 
-def _about(event: AuditEvent) -> str:
+def _about(event: AuditEvent, others: dict[int, User]) -> str:
+    if event.pk in others:
+        return str(others[event.pk])
     if event.codes.get("retrospective"):
         return _("It existed before it was approved")
     return ""
+
+
+def _others_in(events: Sequence[AuditEvent]) -> dict[int, User]:
+    """Whom events tell of where somebody else acted: by event, in one query at most."""
+    told = {
+        event.pk: event.codes.get("person")
+        for event in events
+        if event.verb in OF_PEOPLE and event.codes.get("person") != event.actor_id
+    }
+    found = User.objects.in_bulk({key for key in told.values() if key}) if told else {}
+    return {pk: found[key] for pk, key in told.items() if key in found}
 
 
 def _once(citation: str) -> str:

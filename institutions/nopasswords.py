@@ -17,6 +17,17 @@ def looks_like_a_password(text: str) -> bool:
     return _PASSWORD.search(text) is not None
 
 
+def looks_like_a_secret(place: str) -> bool:
+    """Whether the name of a place holds a bare password: letters, digits and signs in one word."""
+    words = (word.rstrip(".,;:!?)") for word in place.split())
+    return any(
+        len(word) >= 8
+        and "/" not in word
+        and all(re.search(kind, word) for kind in (r"[A-Za-z]", r"\d", r"[!$%^&*+=~?]"))
+        for word in words
+    )
+
+
 def no_passwords() -> str:
     """The sentence for whoever wrote one down."""
     return _("Remove the password. Never write one here, and change it if others know it")

@@ -31,7 +31,7 @@ from accounts.problems import Refused
 from accounts.services.pages import mine_path
 from accounts.services.rotation import open_rotation
 from institutions.models import Institution, User
-from institutions.nopasswords import looks_like_a_password, no_passwords
+from institutions.nopasswords import looks_like_a_password, looks_like_a_secret, no_passwords
 from institutions.notices import Letter, notify, notify_daily
 from institutions.rules import require
 from institutions.shown import day
@@ -179,7 +179,7 @@ def _refuse_statement(question: Question, said: Statement | None) -> None:
     code = question.code
     if said is None or said.answer not in Answer.values:
         raise Refused(_("Answer: %(question)s") % {"question": question.label}, code)
-    if looks_like_a_password(said.words):
+    if looks_like_a_password(said.words) or looks_like_a_secret(said.words):
         raise Refused(no_passwords(), f"{code}_words")
     if question.is_dated and said.answer == Answer.YES and said.on is None:
         raise Refused(_("Enter the day it was last done"), f"{code}_on")

@@ -83,8 +83,9 @@ def close(
         raise IllegalMove(_("This account is closed already"))
     is_decision = rules.closes_for_marketing(by, row)
     rule = rulebook(row.institution)["delete_unsupervised"]
-    done_on = _checked_day(row, happened_on)
-    _refuse_way(row, way, merged_into, handed_to)
+    done_on = checked_ending(
+        row, way=way, happened_on=happened_on, merged_into=merged_into, handed_to=handed_to
+    )
     words = checked_reason(reason) if is_decision or reason.strip() else ""
     if is_decision and way == ClosingWay.DELETED:
         _refuse_deletion(row, rule)
@@ -117,6 +118,24 @@ def close(
     end_all(row, by=by)
     _tell_closed(row, closing, told, event)
     return closing
+
+
+def checked_ending(
+    account: SocialAccount,
+    *,
+    way: str,
+    happened_on: date | None,
+    merged_into: SocialAccount | None,
+    handed_to: str,
+) -> date:
+    """Refuse an ending with a fact missing or impossible; return its day.
+
+    Raises:
+        Refused: what is wrong, with the field it belongs to.
+    """
+    done_on = _checked_day(account, happened_on)
+    _refuse_way(account, way, merged_into, handed_to)
+    return done_on
 
 
 def _checked_day(account: SocialAccount, happened_on: date | None) -> date:

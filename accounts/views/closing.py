@@ -24,6 +24,8 @@ from institutions.rules import require
 from policies.rulebook import Rulebook, rulebook
 from records.workflow import IllegalMove
 
+ENDING = ("way", "happened_on", "merged_into", "handed_to")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: PortalRequest, institution: str, reference: str) -> HttpResponse:
@@ -47,11 +49,17 @@ def close(request: PortalRequest, institution: str, reference: str) -> HttpRespo
     around = _around(account, form, is_decision)
     if given is None or not form.is_valid():
         return render(request, "accounts/close.html", around)
+    facts = _facts(form)
+    try:
+        closing.checked_ending(account, **{name: facts[name] for name in ENDING})
+    except Refused as refused:
+        refused_on(form, refused)
+        return render(request, "accounts/close.html", around)
     if "change" in given or not sure.is_bound or not sure.is_valid():
         page = "accounts/close.html" if "change" in given else "accounts/close_sure.html"
         return render(request, page, {**around, "sure": sure, "said": _said(form)})
     try:
-        row = closing.close(account, by=request.user, **_facts(form))
+        row = closing.close(account, by=request.user, **facts)
     except IllegalMove as late:
         return conflict(request, account, late)
     except Refused as refused:

@@ -105,6 +105,8 @@ def test_statements_are_kept_with_who_and_when(world: World, account: SocialAcco
         ),
         ("credentials_held", Statement(Answer.YES, None, " "), "where they are kept"),
         ("credentials_held", Statement(Answer.YES, None, "password: Tr0ub4dor"), "Remove the"),
+        ("credentials_held", Statement(Answer.YES, None, "Hunter2!x9"), "Remove the"),
+        ("credentials_held", Statement(Answer.YES, None, "our safe, Tr0ub4dor&3."), "Remove the"),
     ],
 )
 def test_what_is_missing_or_secret_is_refused_and_nothing_is_kept(
@@ -116,6 +118,15 @@ def test_what_is_missing_or_secret_is_refused_and_nothing_is_kept(
     assert not Attestation.objects.exists()
     check.refresh_from_db()
     assert check.answered_at is None
+
+
+@pytest.mark.parametrize("place", ["1Password", "KeePass2 in room B2-104!", "Vault (R&D) 2026"])
+def test_the_name_of_a_place_is_no_password(
+    world: World, account: SocialAccount, place: str
+) -> None:
+    said = all_well(account, credentials_held=Statement(Answer.YES, None, place))
+    checks.answer_check(opened(account), by=world.sam, statements=said)
+    assert Attestation.objects.get(code="credentials_held").words == place
 
 
 def test_only_those_who_run_it_answer_and_only_once(world: World, account: SocialAccount) -> None:

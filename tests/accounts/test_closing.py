@@ -287,6 +287,14 @@ def test_the_pages_of_closing(world: World, account: SocialAccount, client: Clie
         "happened_on_year": TODAY.year,
         "checklist": ["followers_told"],
     }
+    for wrong, said in (
+        ({"way": "merged"}, "Enter the reference of the account it was merged into"),
+        ({"way": "handed_over"}, "Enter who has it now"),
+        ({"happened_on_year": TODAY.year + 1}, "The day must be today or in the past"),
+    ):
+        page = client.post(f"{base}close/", {**given, **wrong}).text
+        assert said in page
+        assert "Check before you close it" not in page
     sure = client.post(f"{base}close/", given)
     assert "Check before you close it" in sure.text
     assert SocialAccount.objects.get(pk=account.pk).state == AccountState.ACTIVE

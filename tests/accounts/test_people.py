@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import services
+from accounts.history import timeline
 from accounts.models import (
     Administrator,
     Contributor,
@@ -416,6 +417,9 @@ def test_a_handover_names_whoever_hands_over_once(
     asked = Offer.objects.get(person=world.dean)
     page = client.get(f"/northgate/accounts/{account.reference}/offers/{asked.pk}/")
     assert "Sam Lee asks you to take their place" in page.text
+    client.post(f"/northgate/accounts/{account.reference}/offers/{asked.pk}/", {"accept": "yes"})
+    stopped = next(each for each in timeline(account) if each["title"] == "Stopped running it")
+    assert (stopped["who"], stopped["text"]) == (str(world.dean), "Sam Lee")
 
 
 def test_others_pages_are_closed(world: World, account: SocialAccount, client: Client) -> None:
