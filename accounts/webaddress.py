@@ -14,7 +14,7 @@ from accounts.lookalikes import has_lookalike_letters
 
 MAX_ADDRESS_LENGTH = 2048  # characters
 
-ENTER_AN_ADDRESS = "Enter a web address, like https://www.instagram.com/londonmetlibrary"
+ENTER_AN_ADDRESS = "Enter a web address, like https://www.instagram.com/yourlibrary"
 
 _BEFORE_AT = "Remove the part before @ in the web address"
 _PUBLIC_ONLY = "Enter the address of a public page, not one inside a network"

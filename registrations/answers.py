@@ -186,7 +186,7 @@ MISSING: dict[str, str | Promise] = {
     "partner_contact": gettext_lazy("Enter a contact at the partner organisation"),
     "platform": gettext_lazy("Select which platform the account is on"),
     "platform_other": gettext_lazy("Enter the name of the platform"),
-    "url": gettext_lazy("Enter a web address, like https://www.instagram.com/londonmetlibrary"),
+    "url": gettext_lazy("Enter a web address, like https://www.instagram.com/yourlibrary"),
     "name": gettext_lazy("Enter the account name"),
     "handle": gettext_lazy("Enter the proposed handle"),
     "purpose": gettext_lazy("Enter why this account is needed"),

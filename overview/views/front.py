@@ -12,7 +12,7 @@ from django.views.decorators.http import condition, require_safe
 from institutions.access import PortalRequest
 from institutions.branding import theme_for
 from institutions.models import Institution, LinkKind, OneUseLink, RoleAssignment, User
-from institutions.rules import institutions_of, only_reads
+from institutions.rules import institutions_of, is_member, only_reads
 from overview.waiting import elsewhere
 from policies.contacts import ContactPoint, contact_point
 from policies.parameters import CONTACT_PURPOSES
@@ -70,7 +70,9 @@ def front(request: PortalRequest, institution: str) -> HttpResponse:
     """A university's front door: ask, check, report, read."""
     user = request.user
     may_ask = not (isinstance(user, User) and only_reads(user, request.institution))
-    return render(request, "overview/front.html", {"doors": doors(institution, may_ask=may_ask)})
+    belongs = isinstance(user, User) and is_member(user, request.institution)
+    shown = {"doors": doors(institution, may_ask=may_ask), "belongs": belongs}
+    return render(request, "overview/front.html", shown)
 
 
 def doors(slug: str, *, may_ask: bool) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ class SetUpForm(forms.Form):
         help_text=_("Open the account in a browser and copy the address"),
         max_length=500,
         error_messages={
-            "required": _("Enter a web address, like https://www.instagram.com/londonmetlibrary"),
+            "required": _("Enter a web address, like https://www.instagram.com/yourlibrary"),
             "max_length": _("Enter a web address of 500 characters or less"),
         },
     )

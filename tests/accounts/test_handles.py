@@ -25,7 +25,7 @@ SPECS = load_specs(FILE)
 SPEC = {spec.code: spec for spec in SPECS}
 
 BEFORE_AT = "Remove the part before @ in the web address"
-ENTER = "Enter a web address, like https://www.instagram.com/londonmetlibrary"
+ENTER = "Enter a web address, like https://www.instagram.com/yourlibrary"
 PORT = "Remove the port number (the part after :) from the web address"
 PUBLIC = "Enter the address of a public page, not one inside a network"
 HTTP = "Enter a web address that starts with https:// or http://"

@@ -120,6 +120,9 @@ def test_a_front_door_leads_to_the_four_things(world: World, client: Client) -> 
         assert f'href="/northgate/{path}"' in shown
         assert client.get(f"/northgate/{path}").status_code in {200, 302}
     assert client.get("/nowhere/").status_code == 404
+    assert 'href="/northgate/home/"' in main_of(page(client, world.sam, "/northgate/"))
+    newcomer = main_of(page(client, world.nobody, "/northgate/"))  # has no home page here yet
+    assert 'href="/northgate/home/"' not in newcomer
 
 
 def test_contact_points_are_labelled_with_their_source(db: None, client: Client) -> None:

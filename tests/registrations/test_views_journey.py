@@ -712,7 +712,7 @@ def test_setting_up_names_each_thing_that_is_missing(london_met: Scene) -> None:
 
     shown = page(as_person(london_met.sam).post(url(request, "set_up"), {}))
 
-    assert "Enter a web address, like https://www.instagram.com/londonmetlibrary" in shown
+    assert "Enter a web address, like https://www.instagram.com/yourlibrary" in shown
     assert "Confirm: It is registered with the mailbox" in shown
     assert not SocialAccount.objects.exists()
 
