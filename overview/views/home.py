@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from institutions.access import PortalRequest, members_only
+from institutions.models import Role
+from institutions.rules import holds_any
 from overview.waiting import goes_on, waits_for
 
 
@@ -15,5 +17,9 @@ def home(request: PortalRequest, institution: str) -> HttpResponse:
     return render(
         request,
         "overview/home.html",
-        {"waiting": waits_for(request.user, here), "theirs": goes_on(request.user, here)},
+        {
+            "waiting": waits_for(request.user, here),
+            "theirs": goes_on(request.user, here),
+            "is_head": holds_any(request.user, [Role.LINE_APPROVER], here),
+        },
     )

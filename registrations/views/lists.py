@@ -204,7 +204,7 @@ def approvals(request: PortalRequest, institution: str) -> HttpResponse:
 
 @require_safe
 def unit_accounts(request: PortalRequest, institution: str) -> HttpResponse:
-    """The accounts of the units somebody heads or oversees, those not active first."""
+    """The accounts of the units somebody heads or oversees, those gone quiet first."""
     members_only(request)
     paths = oversight_paths(request.user)
     here = [path for path in paths if path.startswith(request.institution.scope)]
@@ -218,5 +218,5 @@ def unit_accounts(request: PortalRequest, institution: str) -> HttpResponse:
         .select_related("institution", "platform", "unit")
         .prefetch_related(Prefetch("administrators", running))
     )
-    page = keyset_page(found, order=("-state", "name", "id"), token=page_token(request))
+    page = keyset_page(found, order=("-quiet_stage", "name", "id"), token=page_token(request))
     return render(request, "registrations/unit_accounts.html", {"page": page, "rows": page.rows})

@@ -1,6 +1,6 @@
 """Lists of requests: what they show, how filters narrow them, and what they cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -211,6 +211,21 @@ def test_a_head_sees_the_accounts_of_the_school_and_of_no_other(london_met: Scen
 
     assert "School news" in shown
     assert "Service news" not in shown
+
+
+def test_a_head_is_led_to_them_from_home_and_sees_the_quiet_ones_first(london_met: Scene) -> None:
+    facts = {"unit": london_met.school, "confirmed_on": date(2026, 10, 14)}
+    SocialAccountFactory(name="Busy", **facts)
+    SocialAccountFactory(name="Silent", quiet_stage="flagged", unit=london_met.school)
+    address = here(london_met, "unit_accounts")
+
+    shown = page(as_person(london_met.head).get(address))
+
+    assert shown.index("Silent") < shown.index("Busy")
+    assert "14 October 2026" in shown
+    home = reverse("overview:home", args=[london_met.institution.slug])
+    assert address in page(as_person(london_met.head).get(home))
+    assert address not in page(as_person(london_met.sam).get(home))
 
 
 def test_an_account_like_the_one_wanted_is_found_first(london_met: Scene) -> None:
