@@ -147,7 +147,7 @@ class Story:
 
     def _account(self, registered: date) -> None:
         SocialAccount.objects.filter(request=self.row).update(
-            registered_at=self._at(registered), went_live_on=registered,
+            registered_at=self._at(registered), went_live_on=registered, last_active_on=registered,
             state_since=self._at(registered),
         )  # fmt: skip
         Administrator.objects.filter(account__request=self.row).update(from_on=registered)
