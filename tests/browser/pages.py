@@ -18,7 +18,7 @@ HOME = "london-met"
 
 @dataclass(frozen=True)
 class Look:
-    """A page as somebody sees it, or an error state: the button pressed with nothing filled in."""
+    """A page as somebody sees it, or what answers a button pressed with nothing filled in."""
 
     route: str
     path: str
@@ -27,11 +27,13 @@ class Look:
     press: str = ""  # a pattern of the button's name
     pick: tuple[str, ...] = ()  # labels ticked before the button is pressed
     title: str = ""
+    goes_on: bool = False  # the button leads to the next page; any other is refused
 
     @property
     def name(self) -> str:
         """Name the page for a file and a report."""
-        words = f"{self.route} {self.title or self.by or 'anybody'} {self.press and 'refused'}"
+        refused = "refused" if self.press and not self.goes_on else ""
+        words = f"{self.route} {self.title or self.by or 'anybody'} {refused}"
         return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
     def open(self, page: Page, portal: Portal) -> int:
@@ -313,8 +315,8 @@ ERRORS = [
     refused("accounts:feed", "/queen-mary/accounts/{fed}/feed/", "feed-keeper", "Read"),
     refused("accounts:list", "{i}/accounts/", "priya", "Ask whether", title="nothing ticked"),
     *(
-        refused("accounts:list", "{i}/accounts/", "priya", button,
-                "All that match, not only those ticked (at most 1,000 in one go)", title=button)
+        Look("accounts:list", "{i}/accounts/", "priya", press=button, title=button, goes_on=True,
+             pick=("All that match, not only those ticked (at most 1,000 in one go)",))
         for button in ("Ask whether", "Assign to")
     ),
     refused("accounts:report_sighting", "{i}/accounts/unregistered/report/", "sam", "Report"),

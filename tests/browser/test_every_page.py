@@ -56,7 +56,7 @@ def test_a_page_holds_the_bar(portal: Portal, contexts: Any, look: Look) -> None
     page, said = opened(contexts(look.by))
     try:
         assert look.open(page, portal) == look.status
-        if look.press:
+        if look.press and not look.goes_on:
             assert page.title().startswith("Error: "), page.title()
             for link in page.locator(".error-summary a").all():
                 target = link.get_attribute("href") or ""
