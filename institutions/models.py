@@ -251,6 +251,8 @@ class Role(models.TextChoices):
     BRAND_APPROVER = "brand_approver", _("Brand approver")
     REGISTER_MANAGER = "register_manager", _("Marketing (register manager)")
     INSTITUTION_ADMIN = "institution_admin", _("Institution administrator")
+    POLICY_OWNER = "policy_owner", _("Policy owner")
+    POLICY_APPROVER = "policy_approver", _("Policy approver")
     AUDITOR = "auditor", _("Auditor (reads only)")
 
 

@@ -1,5 +1,7 @@
 """The policies app."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,4 @@ class PoliciesConfig(AppConfig):
     """Names the app for Django."""
 
     name = "policies"
+    append_only: ClassVar = ["policies_versiondecision"]

@@ -24,7 +24,6 @@ from policies.models import (
     Policy,
     PolicyVersion,
     Rule,
-    VersionState,
 )
 from policies.parameters import PARAMETERS
 from policies.rulebook import Cited, Source, cite, cited_duties, rulebook
@@ -133,18 +132,19 @@ def _shown(duty: Duty, summary: str = "") -> ShownDuty:
 
 def current_version(policy: Policy) -> PolicyVersion | None:
     """Find the version in force."""
-    return policy.versions.filter(state=VersionState.PUBLISHED).first()
+    return policy.versions.in_force(timezone.localdate()).first()
 
 
-def contents(policy: Policy) -> Contents:
-    """Read a policy's clauses with their duties, in its order."""
-    version = current_version(policy)
+def contents(policy: Policy, version: PolicyVersion | None = None) -> Contents:
+    """Read a policy's clauses with their duties, in the order of a version: the one in force."""
+    version = version or current_version(policy)
     texts = (
         version.texts.select_related("clause").prefetch_related("clause__duties") if version else ()
     )
     clauses = [
-        ShownClause(text, [_shown(duty, text.clause.summary) for duty in text.clause.duties.all()])
+        ShownClause(text, [_shown(duty, clause.summary) for duty in clause.duties.all()])
         for text in texts
+        if (clause := text.clause)
     ]
     loose = [_shown(duty) for duty in policy.duties.filter(clause=None)]
     every = [duty for clause in clauses for duty in clause.duties] + loose
@@ -172,9 +172,9 @@ class ClausePage:
     after: ClauseText | None
 
 
-def clause_page(clause: Clause) -> ClausePage:
-    """Read one clause: its duties, the rules and steps that cite it, and its neighbours."""
-    version = current_version(clause.policy)
+def clause_page(clause: Clause, version: PolicyVersion | None = None) -> ClausePage:
+    """Read one clause of a version, the one in force: its duties, what cites it, its neighbours."""
+    version = version or current_version(clause.policy)
     text = before = after = None
     if version:
         texts = version.texts.select_related("clause")
@@ -271,6 +271,6 @@ def steps_page(institution: Institution, on: date | None = None) -> list[dict[st
 def policies_of(institution: Institution) -> list[Policy]:
     """Read an institution's policies, each with its version in force as ``in_force``."""
     published = Prefetch(
-        "versions", PolicyVersion.objects.filter(state=VersionState.PUBLISHED), to_attr="in_force"
+        "versions", PolicyVersion.objects.in_force(timezone.localdate()), to_attr="in_force"
     )
     return list(institution.policies.prefetch_related(published).order_by("title"))

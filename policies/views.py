@@ -1,13 +1,13 @@
 """Pages anybody may read: the policies in summary, their clauses, and the rules applied."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from institutions.models import Institution
 from policies import reading
-from policies.models import Clause, Policy
+from policies.models import Clause, Policy, PolicyVersion
 
 
 def _university(request: HttpRequest) -> Institution:
@@ -51,6 +51,44 @@ def clause_detail(request: HttpRequest, institution: str, policy: str, key: str)
         "clause": clause,
         "policy": clause.policy,
         "page": reading.clause_page(clause),
+    }
+    return render(request, "policies/clause_detail.html", context)
+
+
+def _issued(request: HttpRequest, policy: str, number: str) -> PolicyVersion:
+    """Find a published version; drafts are nobody's to guess."""
+    versions = PolicyVersion.objects.issued().select_related("policy__institution")
+    return get_object_or_404(
+        versions, policy__institution=_university(request), policy__slug=policy, number=number
+    )
+
+
+@login_not_required
+@require_safe
+def version_detail(
+    request: HttpRequest, institution: str, policy: str, number: str
+) -> HttpResponse:
+    """Show one version as it was published, for ever."""
+    version = _issued(request, policy, number)
+    context = {"policy": version.policy, "contents": reading.contents(version.policy, version)}
+    return render(request, "policies/policy_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def version_clause(
+    request: HttpRequest, institution: str, policy: str, number: str, clause: str
+) -> HttpResponse:
+    """Show one clause as a version words it, for ever."""
+    version = _issued(request, policy, number)
+    text = next((each for each in version.texts.all() if each.address == clause), None)
+    if text is None:
+        raise Http404
+    found = get_object_or_404(Clause.objects.select_related("policy__institution"), texts=text)
+    context = {
+        "clause": found,
+        "policy": found.policy,
+        "page": reading.clause_page(found, version),
     }
     return render(request, "policies/clause_detail.html", context)
 

@@ -53,6 +53,8 @@ WORDS: Mapping[str, Promise] = {
     "institution changed": gettext_lazy("The university's details changed with its rulebook"),
     "policy changed": gettext_lazy("Policy changed"),
     "policy published": gettext_lazy("Policy published"),
+    "draft opened": gettext_lazy("Draft of the policy opened"),
+    "draft filled": gettext_lazy("Words put into the draft"),
     "rule added": gettext_lazy("Rule added"),
     "rule changed": gettext_lazy("Rule changed"),
     "rule ended": gettext_lazy("Rule ended"),

@@ -22,7 +22,6 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.months import inactive_from
-from accounts.problems import Refused
 from accounts.services.overseers import keepers_of
 from accounts.services.quiet import (
     MAIL,
@@ -36,6 +35,7 @@ from institutions.models import User
 from institutions.notices import notify
 from institutions.rules import require
 from institutions.shown import day
+from policies.problems import Refused
 from policies.rulebook import rulebook
 from records.audit import record
 from records.outbox import drop

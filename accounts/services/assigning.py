@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import SocialAccount
-from accounts.problems import Refused
 from institutions.models import Institution, Role, User
 from institutions.rules import oversight_paths, people_of, require
+from policies.problems import Refused
 from records.audit import record_many
 
 

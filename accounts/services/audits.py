@@ -13,13 +13,13 @@ from accounts import rules
 from accounts.auditing import LAST_POST, questions
 from accounts.models import AccountAudit, AccountState, ActivitySource, Answer, SocialAccount
 from accounts.months import add_months
-from accounts.problems import Refused
 from accounts.services.activity import observe
 from accounts.services.quiet import today_at
 from institutions.models import Institution, User
 from institutions.nopasswords import looks_like_a_password, no_passwords
 from institutions.rules import require
 from institutions.shown import day
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 from records.files import BadFile, store_image

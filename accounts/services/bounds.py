@@ -19,9 +19,9 @@ from accounts.models import (
     ServiceRole,
     SocialAccount,
 )
-from accounts.problems import Refused
 from institutions.models import User
 from institutions.rules import has_left
+from policies.problems import Refused
 
 MOST = 20  # people who serve one account at a time
 OFFERED_AT_MOST = 30  # questions one person may have waiting, those taken back today among them

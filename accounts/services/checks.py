@@ -27,7 +27,6 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.months import add_months
-from accounts.problems import Refused
 from accounts.services.pages import mine_path
 from accounts.services.rotation import open_rotation
 from institutions.models import Institution, User
@@ -36,6 +35,7 @@ from institutions.notices import Letter, notify, notify_daily
 from institutions.rules import require
 from institutions.shown import day
 from policies.parameters import ATTESTATIONS
+from policies.problems import Refused
 from policies.rulebook import Rulebook, RuleValue, rulebook
 from records.audit import record, record_many
 from records.workflow import IllegalMove

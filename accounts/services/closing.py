@@ -20,7 +20,6 @@ from accounts.models import (
     RotationReason,
     SocialAccount,
 )
-from accounts.problems import Refused, checked_words
 from accounts.services.checks import open_check
 from accounts.services.overseers import heads_of, keepers_of
 from accounts.services.people import count_again, end_all, offer, running
@@ -32,6 +31,7 @@ from institutions.notices import notify
 from institutions.rules import require
 from institutions.shown import day
 from policies.contacts import contact_point
+from policies.problems import Refused, checked_words
 from policies.rulebook import rulebook
 from records.workflow import IllegalMove
 

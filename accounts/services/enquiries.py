@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from accounts import rules
 from accounts.models import AccountKind, Enquiry, HiddenReason, SocialAccount
 from accounts.models.care import WAITING
-from accounts.problems import Refused
 from institutions.models import Institution, User
 from institutions.rules import require
 from institutions.shown import moment
 from institutions.working_days import working_calendar
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 from records.workflow import IllegalMove

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.mailboxes import BadMailbox, domain_reason, normal_address, same_mailbox
-from accounts.problems import Refused, checked_words
 from institutions.models import Institution, User
 from institutions.rules import is_member
 from institutions.services import invite
+from policies.problems import Refused, checked_words
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from accounts import rules
 from accounts.models import HiddenReason, ModerationAction, ModerationNote, SocialAccount
 from accounts.months import add_months
-from accounts.problems import Refused
 from accounts.services.quiet import today_at
 from institutions.models import User
 from institutions.rules import require
 from policies.models import Clause
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 

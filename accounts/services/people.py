@@ -21,7 +21,6 @@ from accounts.models import (
     ServiceRole,
     SocialAccount,
 )
-from accounts.problems import Refused, checked_words
 from accounts.services.bounds import refuse_backup, refuse_leaver, refuse_too_many
 from accounts.services.checks import open_check
 from accounts.services.overseers import heads_of, keepers_of
@@ -32,6 +31,7 @@ from institutions.notices import notify
 from institutions.rules import has_left, is_staff, require
 from institutions.services import due_on
 from institutions.shown import day
+from policies.problems import Refused, checked_words
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 from records.outbox import drop

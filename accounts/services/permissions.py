@@ -21,7 +21,6 @@ from accounts.models import (
     PermissionBasis,
     SocialAccount,
 )
-from accounts.problems import Refused
 from accounts.services.overseers import keepers_over
 from accounts.services.pages import permissions_ending_path, permissions_path
 from accounts.services.quiet import today_at
@@ -30,6 +29,7 @@ from institutions.nopasswords import looks_like_a_password, no_passwords
 from institutions.notices import Letter, notify_daily
 from institutions.rules import require
 from institutions.shown import day
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record, record_many
 from records.workflow import IllegalMove

@@ -19,12 +19,12 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.months import add_months
-from accounts.problems import Refused
 from institutions.models import Institution, User
 from institutions.nopasswords import looks_like_a_password, no_passwords
 from institutions.notices import notify
 from institutions.rules import require
 from institutions.shown import day
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 from records.models import Notice, NoticeState

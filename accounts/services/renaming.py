@@ -10,11 +10,11 @@ from accounts import rules
 from accounts.handles import Address, BadAddress, read_address
 from accounts.models import Feed, FormerIdentity, SocialAccount
 from accounts.platforms import spec_of, specs
-from accounts.problems import Refused, checked_words
 from accounts.services.register import IdentityTaken, can_be_told, index_for_search, taken_by
 from institutions.models import User
 from institutions.rules import require
 from institutions.shown import day
+from policies.problems import Refused, checked_words
 from records.audit import record
 from records.workflow import IllegalMove
 

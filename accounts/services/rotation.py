@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.models import RotationTask, SocialAccount
-from accounts.problems import Refused
 from institutions.models import User
 from institutions.notices import notify
 from institutions.rules import require
 from institutions.services import due_on
 from institutions.shown import day
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 

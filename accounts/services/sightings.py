@@ -21,7 +21,6 @@ from accounts.models import (
     Standing,
 )
 from accounts.platforms import specs
-from accounts.problems import Refused
 from accounts.services.finding import Found
 from accounts.services.people import offer
 from accounts.services.quiet import checked_reason
@@ -30,6 +29,7 @@ from accounts.services.settling import same_account, settle, settle_registered
 from institutions.models import Institution, Unit, User
 from institutions.nopasswords import looks_like_a_password, no_passwords
 from institutions.rules import require
+from policies.problems import Refused
 from records.audit import record
 from records.workflow import IllegalMove
 

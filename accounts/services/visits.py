@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.models import AccountState, Administrator, MissedVisits, SocialAccount, Visit
-from accounts.problems import Refused
 from accounts.services.overseers import keepers_over
 from accounts.services.pages import missed_visits_path, visits_path
 from accounts.services.quiet import today_at
@@ -23,6 +22,7 @@ from institutions.models import Institution, User
 from institutions.notices import Letter, notify_daily
 from institutions.rules import require
 from institutions.working_days import working_calendar
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record, record_many
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import rules
 from accounts.models import AccountState, QuietStage, SocialAccount
-from accounts.problems import Refused
 from accounts.services import assigning, questions
 from accounts.views.bulk import asked_words
 from accounts.views.pieces import account_or_404, refused_on
@@ -19,6 +18,7 @@ from institutions.access import PortalRequest
 from institutions.assigning import AssignForm
 from institutions.models import User
 from institutions.rules import require
+from policies.problems import Refused
 
 
 class Action(NamedTuple):

@@ -23,7 +23,6 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.months import inactive_from
-from accounts.problems import Refused
 from accounts.services import activity, closing, quiet
 from accounts.views.pieces import account_or_404, refused_on
 from institutions.access import PortalRequest, members_only
@@ -31,6 +30,7 @@ from institutions.listing import keyset_page, page_token
 from institutions.models import Role, Unit, User
 from institutions.rules import holds_any, oversight_paths, require
 from institutions.shown import day
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 
 SHOWN = 25  # requests on marketing's page; the rest follow once these are answered

@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 
 from accounts.forms.register import AccountFilter
 from accounts.models import SocialAccount
-from accounts.problems import Refused
 from accounts.services import assigning, questions
 from accounts.services.questions import Asked
 from institutions.access import PortalRequest
 from institutions.assigning import AssignForm, ticked
 from institutions.models import Role, User
 from institutions.rules import oversight_paths, require
+from policies.problems import Refused
 
 MOST = 1000  # accounts in one go; the page says so
 NAMED = 20  # of them are named before it is done

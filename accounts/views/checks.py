@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import rules
 from accounts.forms.checks import ChecksForm
 from accounts.models import SecurityCheck, SocialAccount
-from accounts.problems import Refused
 from accounts.services import checks
 from accounts.views.pieces import account_or_404, conflict, refused_on
 from institutions.access import PortalRequest
 from institutions.models import User
 from institutions.rules import require
 from policies.parameters import ATTESTATIONS
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.workflow import IllegalMove
 

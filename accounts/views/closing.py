@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import rules
 from accounts.forms.closing import CloseForm, PauseForm, RenameForm, ReopenForm, SureForm
 from accounts.models import AccountKind, AccountState, ClosingWay, SocialAccount
-from accounts.problems import Refused
 from accounts.services import closing, renaming
 from accounts.services.finding import Found, find_or_invite
 from accounts.services.register import IdentityTaken
@@ -21,6 +20,7 @@ from accounts.views.pieces import account_or_404, conflict, refused_on
 from institutions.access import PortalRequest
 from institutions.models import User
 from institutions.rules import require
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.workflow import IllegalMove
 

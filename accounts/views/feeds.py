@@ -12,7 +12,6 @@ from accounts import rules
 from accounts.feeds import REASONS, Outcome
 from accounts.forms.feeds import FeedForm
 from accounts.models import Feed, SocialAccount
-from accounts.problems import Refused
 from accounts.services import feeds
 from accounts.services.feeds import TELL_AFTER
 from accounts.views.pieces import account_or_404, refused_on
@@ -20,6 +19,7 @@ from institutions.access import PortalRequest
 from institutions.models import User
 from institutions.rules import require
 from institutions.shown import day
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 
 

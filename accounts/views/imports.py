@@ -17,7 +17,6 @@ from accounts.forms.imports import ColumnsForm, UploadForm
 from accounts.imports import BadSheet
 from accounts.imports.columns import FIELDS, Field
 from accounts.models import Import, ImportRow, ImportState
-from accounts.problems import Refused
 from accounts.services import importing
 from accounts.services.importing.rejected import rejected_lines
 from accounts.services.importing.verbs import is_at_work
@@ -26,6 +25,7 @@ from institutions.listing import keyset_page, page_token
 from institutions.models import Institution
 from institutions.rules import require
 from institutions.shown import Status, Tone
+from policies.problems import Refused
 from records.models import JobState
 from records.sheets import KINDS, download
 

@@ -28,7 +28,6 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.months import inactive_from
-from accounts.problems import Refused
 from accounts.services import people as serving
 from accounts.services import rotation
 from accounts.services.finding import find_or_invite
@@ -36,6 +35,7 @@ from accounts.views.pieces import RUN_NOW, account_or_404, conflict, refused_on
 from institutions.access import PortalRequest, members_only
 from institutions.models import User
 from institutions.rules import is_member, require
+from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.workflow import IllegalMove
 

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import Administrator, SocialAccount
-from accounts.problems import Refused
 from institutions.access import PortalRequest, members_only
+from policies.problems import Refused
 
 RUN_NOW = Prefetch(
     "administrators",

@@ -17,7 +17,6 @@ from accounts import rules
 from accounts.forms import sightings as asked
 from accounts.forms.sightings import EnterForm, ReportForm, SightingForm
 from accounts.models import AccountKind, Sighting, SightingState, SocialAccount
-from accounts.problems import Refused
 from accounts.services import sightings
 from accounts.services.finding import Found, find_or_invite
 from accounts.services.register import IdentityTaken
@@ -28,6 +27,7 @@ from institutions.listing import keyset_page, page_token
 from institutions.models import Institution
 from institutions.rules import require
 from policies.contacts import contact_point
+from policies.problems import Refused
 from records.workflow import IllegalMove
 
 SHOWN = 50  # reports of one account on its page

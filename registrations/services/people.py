@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.duties import duties_of
 from accounts.models import AccountKind, ServiceRole
-from accounts.problems import Refused as NotFound
 from accounts.services.finding import find_or_invite
 from institutions.models import User
 from institutions.rules import require
 from institutions.services import due_on
+from policies.problems import Refused as NotFound
 from policies.rulebook import Cited, rulebook
 from records.audit import record
 from records.models import AuditEvent

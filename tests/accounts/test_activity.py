@@ -16,9 +16,9 @@ from accounts.models import (
     QuietTrigger,
     SocialAccount,
 )
-from accounts.problems import Refused
 from accounts.services import activity, quiet
 from institutions.models import RoleAssignment
+from policies.problems import Refused
 from records.models import AuditEvent, Notice, NoticeState
 from tests.accounts.quiet_scene import account_of, on, stage_of, sweep_on, told
 from tests.world import World, make_world

@@ -15,8 +15,8 @@ from PIL import Image
 
 from accounts.auditing import LAST_POST, QUESTIONS, questions
 from accounts.models import AccountAudit, Activity, SocialAccount
-from accounts.problems import Refused
 from accounts.services import audits
+from policies.problems import Refused
 from policies.rulebook import rulebook
 from records.models import AuditEvent, StoredFile
 from tests.accounts.care_scene import care_world, page_of, run_by_sam, set_rules

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import QuietRequest, QuietSpell, SocialAccount
-from accounts.problems import Refused
 from accounts.services import activity, assigning, questions
 from accounts.views import bulk
 from institutions.models import Role, User
+from policies.problems import Refused
 from records.delivery import send_due
 from records.models import AuditEvent, Notice
 from tests.factories import AdministratorFactory, SocialAccountFactory

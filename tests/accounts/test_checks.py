@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Answer, Attestation, RotationTask, SecurityCheck, SocialAccount
-from accounts.problems import Refused
 from accounts.services import checks, people
 from accounts.services.checks import Statement
 from policies.models import Rule
+from policies.problems import Refused
 from policies.rulebook import rulebook
 from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove

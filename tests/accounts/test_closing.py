@@ -22,9 +22,9 @@ from accounts.models import (
     SecurityCheck,
     SocialAccount,
 )
-from accounts.problems import Refused
 from accounts.services import IdentityTaken, closing, people, renaming
 from policies.models import Rule
+from policies.problems import Refused
 from records.models import Notice
 from records.workflow import IllegalMove
 from tests.factories import AdministratorFactory, SocialAccountFactory

@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import Enquiry, SocialAccount
-from accounts.problems import Refused
 from accounts.services import enquiries
 from accounts.services.enquiries import Settled
 from institutions.models import Role
 from policies.models import Rule
+from policies.problems import Refused
 from records.models import AuditEvent
 from records.workflow import IllegalMove
 from tests.accounts.care_scene import care_world, page_of, run_by_sam, set_rules

@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from accounts.fetching import Fetcher
 from accounts.models import AccountState, Activity, ActivitySource, Feed, SocialAccount
-from accounts.problems import Refused
 from accounts.services import feeds
 from accounts.services.activity import observe
 from accounts.services.feeds import rounds
 from accounts.services.sweep import look_over
 from institutions.models import Institution, User
 from policies.models import Rule
+from policies.problems import Refused
 from policies.rulebook import rulebook
 from records.models import AuditEvent
 from tests.accounts.feed_samples import BLUESKY, CHANNEL, YOUTUBE, posts, rss, skeet, youtube

@@ -21,10 +21,10 @@ from accounts.models import (
     ServiceRole,
     SocialAccount,
 )
-from accounts.problems import Refused
 from accounts.services import leavers, people, rotation
 from institutions.models import Role, RoleAssignment, User
 from policies.models import Rule
+from policies.problems import Refused
 from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove
 from tests.factories import AdministratorFactory, PlatformFactory, SocialAccountFactory

@@ -12,10 +12,10 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from accounts.models import MediaPermission, ModerationNote, SocialAccount
-from accounts.problems import Refused
 from accounts.services import moderation, permissions
 from accounts.services.permissions import Given
 from institutions.models import Role
+from policies.problems import Refused
 from records.delivery import send_due
 from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove

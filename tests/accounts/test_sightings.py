@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Offer, Sighting, SocialAccount
-from accounts.problems import Refused
 from accounts.services import IdentityTaken, open_account, sightings
 from accounts.services.opening import Newcomer, open_accounts
 from institutions.models import User
 from overview.waiting.register import fragile
+from policies.problems import Refused
 from records.delivery import send_due
 from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove

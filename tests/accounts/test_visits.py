@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import MissedVisits, SocialAccount, Visit
-from accounts.problems import Refused
 from accounts.services import visits
 from institutions.models import Role, RoleAssignment
+from policies.problems import Refused
 from policies.rulebook import rulebook
 from records.delivery import send_due
 from records.models import AuditEvent, Notice

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Feed, SocialAccount
-from accounts.problems import Refused
 from accounts.services import feeds, renaming
 from policies.models import Rule
+from policies.problems import Refused
 from tests.accounts.feed_samples import CHANNEL, YOUTUBE, rss, youtube
 from tests.accounts.web import Web, small_web
 from tests.factories import AdministratorFactory, PlatformFactory, SocialAccountFactory

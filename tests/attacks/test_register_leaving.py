@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ClosingWay, OfferState, RotationTask, SocialAccount
-from accounts.problems import Refused
 from accounts.services import activity, closing, people, quiet, rotation
 from institutions.models import RoleAssignment, User
 from policies.models import Rule
+from policies.problems import Refused
 from tests.factories import AdministratorFactory, SocialAccountFactory
 from tests.world import World, make_world
 

@@ -20,11 +20,11 @@ from accounts.models import (
     ServiceRole,
     SocialAccount,
 )
-from accounts.problems import Refused
 from accounts.services import bounds, closing, people
 from institutions.models import OneUseLink, RoleAssignment, User
 from institutions.services.profile import change_profile
 from policies.models import Rule
+from policies.problems import Refused
 from records.models import Notice
 from records.workflow import IllegalMove
 from tests.factories import (

@@ -17,10 +17,10 @@ from accounts.models import (
     RotationTask,
     SocialAccount,
 )
-from accounts.problems import Refused
 from accounts.services import bounds, closing, leavers, people, rotation
 from institutions.models import RoleAssignment, User
 from policies.models import Rule
+from policies.problems import Refused
 from records.workflow import IllegalMove
 from tests.factories import AdministratorFactory, SocialAccountFactory, UserFactory
 from tests.moments import at_once

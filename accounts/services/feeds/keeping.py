@@ -12,10 +12,10 @@ from accounts.feeds import READERS, REASONS, Reading, Suggestion, suggestion
 from accounts.feeds.syndication import channel_in
 from accounts.fetching import Fetcher
 from accounts.models import AccountState, Feed, SocialAccount
-from accounts.problems import Refused
 from accounts.services.feeds import rounds
 from institutions.models import Institution, User
 from institutions.rules import require
+from policies.problems import Refused
 from policies.rulebook import RuleValue, rule
 from records.audit import record
 

@@ -12,13 +12,13 @@ from accounts import rules
 from accounts.imports import MAX_BYTES, BadSheet, top_and_count
 from accounts.imports.columns import guessed, problems
 from accounts.models import Arrival, Import, ImportState
-from accounts.problems import Refused
 from accounts.services.importing.keeping import KEPT_DAYS
 from accounts.services.importing.work import CHECKED_AT_ONCE, check
 from accounts.services.quiet import today_at
 from institutions.models import Institution, User
 from institutions.notices import institution_context
 from institutions.rules import require
+from policies.problems import Refused
 from records import jobs
 from records.audit import record
 from records.files import store_sheet

@@ -32,7 +32,7 @@ from accounts.services.sweep.plan import (
 )
 from accounts.services.sweep.writing import begin_spells, insert_from, write_events
 
-BATCH = 5000  # accounts in one transaction
+BATCH = 2000  # accounts in one transaction
 VERBS = {
     QuietStage.ASKED: "asked whether in use",
     QuietStage.FLAGGED: "found inactive",

@@ -12,7 +12,6 @@ from accounts import rules
 from accounts.auditing import LAST_POST, Question, questions
 from accounts.forms.care import AuditForm
 from accounts.models import AccountAudit, Answer, SocialAccount
-from accounts.problems import Refused
 from accounts.services import audits, checks
 from accounts.views.care.pieces import read_account, sent
 from accounts.views.pieces import refused_on
@@ -21,6 +20,7 @@ from institutions.listing import keyset_page, page_token
 from institutions.models import Role
 from institutions.rules import people_of, require
 from institutions.shown import day
+from policies.problems import Refused
 from records import files
 
 CODE = "audit_months"

@@ -12,7 +12,6 @@ from accounts import rules
 from accounts.forms.care import NOT_YET, EnquiryForm, SettleForm
 from accounts.models import Enquiry, SocialAccount
 from accounts.models.care import WAITING
-from accounts.problems import Refused
 from accounts.services import enquiries
 from accounts.services.enquiries import Settled
 from accounts.views.care.pieces import read_account, sent, write_account
@@ -20,6 +19,7 @@ from accounts.views.pieces import conflict, refused_on
 from institutions.access import PortalRequest
 from institutions.listing import keyset_page, page_token
 from institutions.shown import moment
+from policies.problems import Refused
 from records.workflow import IllegalMove
 
 CODE = "enquiry_log"

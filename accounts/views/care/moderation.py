@@ -11,12 +11,12 @@ from accounts import rules
 from accounts.forms.care import ModerationForm
 from accounts.history import clauses_cited
 from accounts.models import ModerationNote
-from accounts.problems import Refused
 from accounts.services import moderation
 from accounts.views.care.pieces import read_account, sent, write_account
 from accounts.views.pieces import refused_on
 from institutions.access import PortalRequest
 from institutions.listing import keyset_page, page_token
+from policies.problems import Refused
 
 CODE = "moderation_notes"
 

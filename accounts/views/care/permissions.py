@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import rules
 from accounts.forms.care import PermissionForm, WithdrawForm
 from accounts.models import MediaPermission
-from accounts.problems import Refused
 from accounts.services import permissions
 from accounts.views.care.pieces import read_account, sent, write_account
 from accounts.views.pieces import conflict, refused_on
 from institutions.access import PortalRequest, members_only
 from institutions.listing import keyset_page, page_token
+from policies.problems import Refused
 from policies.rulebook import rulebook
 from records.workflow import IllegalMove
 

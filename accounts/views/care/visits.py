@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import rules
 from accounts.models import AccountState
-from accounts.problems import Refused
 from accounts.services import visits
 from accounts.views.care.pieces import read_account, write_account
 from accounts.views.pieces import conflict
 from institutions.access import PortalRequest
+from policies.problems import Refused
 
 CODE = "visit_days"
 

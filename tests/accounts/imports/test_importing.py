@@ -21,13 +21,13 @@ from accounts.models import (
     Offer,
     SocialAccount,
 )
-from accounts.problems import Refused
 from accounts.services import importing
 from accounts.services.importing.ground import Ground
 from accounts.services.importing.judging import judge
 from accounts.services.importing.rejected import rejected_lines
 from accounts.tasks import forget_imports
 from policies.models import Rule
+from policies.problems import Refused
 from records import jobs
 from records.models import AuditEvent, Job, JobState, Notice, StoredFile
 from records.sheets import csv_lines

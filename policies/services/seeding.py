@@ -1,4 +1,4 @@
-"""What may be done to the rulebook; every change is one transaction and one line in the trail."""
+"""A university's rulebook file put into the tables: one transaction, one line in the trail."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

@@ -5,10 +5,10 @@ from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Role
+from policies.models.texts import Clause, Policy
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -21,132 +21,6 @@ class DatedQuerySet(models.QuerySet[Row]):
         return self.filter(Q(from_on=None) | Q(from_on__lte=day)).filter(
             Q(to_on=None) | Q(to_on__gte=day)
         )
-
-
-class Policy(models.Model):
-    """A university's policy or guidance on social media."""
-
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="policies")
-    slug = models.SlugField(max_length=60)
-    title = models.CharField(max_length=200)
-    document_type = models.CharField(
-        max_length=10, choices=[("policy", _("Policy")), ("guidance", _("Guidance"))]
-    )
-    owner = models.CharField(max_length=120, blank=True)
-    approved_by = models.CharField(max_length=120, blank=True)
-    official_url = models.URLField(blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["institution", "slug"], name="one_policy_per_slug_and_institution"
-            ),
-        ]
-        verbose_name_plural = _("policies")
-
-    def __str__(self) -> str:
-        """Show whose it is and its title."""
-        return f"{self.institution}: {self.title}"
-
-    def get_absolute_url(self) -> str:
-        """The page of its summaries."""
-        return reverse("policies:detail", args=[self.institution.slug, self.slug])
-
-    @property
-    def scope(self) -> str:
-        """Path of the university."""
-        return self.institution.scope
-
-
-class VersionState(models.TextChoices):
-    """Where a version stands."""
-
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Current")
-    SUPERSEDED = "superseded", _("Replaced")
-
-
-class PolicyVersion(models.Model):
-    """One text of a policy; version 0 holds summaries in our own words and no text."""
-
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions")
-    number = models.CharField(max_length=20)
-    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
-    issued_on = models.DateField(null=True, blank=True)
-    issued_precision = models.CharField(
-        max_length=7,
-        choices=[("day", _("Day")), ("month", _("Month")), ("unknown", _("Unknown"))],
-        default="unknown",
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["policy", "number"], name="one_version_per_number"),
-            models.UniqueConstraint(
-                fields=["policy"],
-                condition=Q(state="published"),
-                name="one_published_version_per_policy",
-            ),
-            models.CheckConstraint(
-                condition=Q(issued_on=None) ^ ~Q(issued_precision="unknown"),
-                name="issue_date_and_its_precision_go_together",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Show policy and number."""
-        return f"{self.policy}, version {self.number}"
-
-
-class Clause(models.Model):
-    """A clause's identity through all versions, with a summary in our own words."""
-
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="clauses")
-    key = models.CharField(max_length=80, help_text=_("The path, with / written -"))
-    label = models.CharField(max_length=80, help_text=_("How people cite it"))
-    summary = models.CharField(max_length=300)
-    position = models.PositiveIntegerField()
-    dropped_on = models.DateField(
-        null=True, blank=True, help_text=_("Since when the rulebook's file has it no more")
-    )
-
-    class Meta:
-        ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["policy", "key"], name="one_clause_per_key"),
-        ]
-
-    def __str__(self) -> str:
-        """Cite it: ``London Met 5.2``."""
-        return f"{self.policy.institution} {self.label}"
-
-    def get_absolute_url(self) -> str:
-        """The page of its words and rules."""
-        institution = self.policy.institution
-        return reverse("policies:clause", args=[institution.slug, self.policy.slug, self.key])
-
-
-class ClauseText(models.Model):
-    """A clause's wording in one version."""
-
-    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="texts")
-    clause = models.ForeignKey(Clause, models.PROTECT, related_name="texts")
-    path = models.CharField(max_length=80)
-    label = models.CharField(max_length=80)
-    text = models.TextField(blank=True)
-    position = models.PositiveIntegerField()
-
-    class Meta:
-        ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["version", "clause"], name="one_wording_per_clause_and_version"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Show its label."""
-        return self.label
 
 
 class DutyRole(models.TextChoices):

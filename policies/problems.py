@@ -1,4 +1,4 @@
-"""Why a change to an account was not made, said so that a page can show it beside the field."""
+"""Why a change was not made, said so that a page can show it beside the field."""
 
 from institutions.nopasswords import looks_like_a_password, no_passwords
 from policies.rulebook import Cited

@@ -1,0 +1,61 @@
+"""Policies as versions of clauses, and the rules that rest on them."""
+
+from policies.models.drafting import (
+    CitationDecision,
+    ClauseQuestion,
+    PolicySource,
+    RuleChange,
+    VersionDecision,
+)
+from policies.models.rules import (
+    ApprovalStep,
+    Citation,
+    DatedQuerySet,
+    Duty,
+    DutyRole,
+    DutyStatus,
+    Rule,
+    StepKind,
+)
+from policies.models.texts import (
+    ISSUED,
+    OPEN,
+    ChangeKind,
+    Clause,
+    ClauseDescent,
+    ClauseText,
+    DocumentType,
+    Policy,
+    PolicyVersion,
+    Precision,
+    RelatedDocument,
+    VersionState,
+)
+
+__all__ = [
+    "ISSUED",
+    "OPEN",
+    "ApprovalStep",
+    "ChangeKind",
+    "Citation",
+    "CitationDecision",
+    "Clause",
+    "ClauseDescent",
+    "ClauseQuestion",
+    "ClauseText",
+    "DatedQuerySet",
+    "DocumentType",
+    "Duty",
+    "DutyRole",
+    "DutyStatus",
+    "Policy",
+    "PolicySource",
+    "PolicyVersion",
+    "Precision",
+    "RelatedDocument",
+    "Rule",
+    "RuleChange",
+    "StepKind",
+    "VersionDecision",
+    "VersionState",
+]

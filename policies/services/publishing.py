@@ -1,0 +1,89 @@
+"""A version is published: numbered, sealed, linked to the one before, its rules dated with it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from institutions.models import User
+from institutions.rules import require
+from policies import rules
+from policies.comparing.fingerprint import seal
+from policies.models import ISSUED, ChangeKind, Clause, Policy, PolicyVersion, VersionState
+from policies.problems import Refused
+from policies.services.approving import standing_approval
+from policies.services.drafts import newest
+from policies.wordings import content_of
+from records.audit import record
+
+
+@transaction.atomic
+def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
+    """Publish an approved draft from its first day on, which may be to come.
+
+    Raises:
+        Refused: its approval does not stand, its first day clashes, or a question is open.
+    """
+    policy = Policy.objects.select_for_update().get(pk=version.policy_id)
+    draft = PolicyVersion.locked(version.pk, "policy__institution")
+    require(rules.can_write(by, policy.institution))
+    before = newest(policy)
+    _refuse_unready(draft, before)
+    _give_identities(draft)
+    kept = seal(content_of(draft), _last_link(policy))
+    draft.move_to(
+        VersionState.PUBLISHED,
+        by=by,
+        together={
+            "number": next_number(before, draft.change_kind),
+            "published_at": timezone.now(),
+            "published_by": by,
+            "fingerprint": kept.fingerprint,
+            "link": kept.link,
+        },
+    )
+    record(policy, "policy published", by=by, codes={"version": draft.number})
+    return draft
+
+
+def next_number(before: PolicyVersion | None, change_kind: str) -> str:
+    """Return 1.1 after an editorial change of 1.0, else 2.0; the first is 1.0."""
+    major, _dot, minor = (before.number if before else "0").partition(".")
+    if major != "0" and change_kind == ChangeKind.EDITORIAL:
+        return f"{major}.{int(minor or 0) + 1}"
+    return f"{int(major) + 1}.0"
+
+
+def _refuse_unready(draft: PolicyVersion, before: PolicyVersion | None) -> None:
+    if draft.state != VersionState.APPROVED or not standing_approval(draft):
+        raise Refused(_("It has not been approved as it stands now."))
+    if not draft.change_kind:
+        raise Refused(_("Say whether the change is substantive or editorial."), "change_kind")
+    if draft.from_on is None:
+        raise Refused(_("Say from which day it holds."), "from_on")
+    if before and before.from_on and draft.from_on <= before.from_on:
+        raise Refused(
+            _("It must begin after %(before)s, which begins on %(day)s.")
+            % {"before": before.number, "day": before.from_on},
+            "from_on",
+        )
+
+
+def _give_identities(draft: PolicyVersion) -> None:
+    """Give each clause nobody had before an identity of its own; a key is never used again."""
+    new = list(draft.texts.filter(clause=None))
+    taken = set(draft.policy.clauses.values_list("key", flat=True))
+    for text in new:
+        key, number = text.address, 1
+        while key in taken:
+            number += 1
+            key = f"{text.address[:74]}-{number}"
+        taken.add(key)
+        text.clause = Clause.objects.create(
+            policy=draft.policy, key=key, label=text.label, position=text.position
+        )
+        text.save(update_fields=["clause"])
+
+
+def _last_link(policy: Policy) -> str:
+    last = policy.versions.filter(state__in=ISSUED).exclude(link="").order_by("-published_at")
+    return last.values_list("link", flat=True).first() or ""
