@@ -44,6 +44,8 @@ PUBLIC = {
     "%(institution)s/policies/rules/",
     "%(institution)s/policies/%(policy)s/",
     "%(institution)s/policies/%(policy)s/clauses/%(key)s/",
+    "%(institution)s/policies/%(policy)s/v%(number)s/",
+    "%(institution)s/policies/%(policy)s/v%(number)s/%(clause)s/",
     "%(institution)s/directory/",
     "%(institution)s/directory.json",
     "%(institution)s/directory.csv",

@@ -89,6 +89,8 @@ PUBLIC = [
     *seen("policies:rules", "{i}/policies/rules/", ANYBODY),
     *seen("policies:detail", "{i}/policies/{policy}/", ANYBODY),
     *seen("policies:clause", "{i}/policies/{policy}/clauses/{key}/", ANYBODY),
+    *seen("policies:version", "{i}/policies/{policy}/v0/", ANYBODY),
+    *seen("policies:version_clause", "{i}/policies/{policy}/v0/{key}/", ANYBODY),
     *seen("accounts:directory", "{i}/directory/", ANYBODY),
     *seen("accounts:directory_account", "{i}/directory/{listed}/", ANYBODY),
     *seen("accounts:directory_account", "{i}/directory/{ended}/", "sam"),
