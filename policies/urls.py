@@ -2,19 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from policies import views
+from policies.views import reading
 
 app_name = "policies"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("policies/", views.policy_list, name="list"),
-    path("policies/rules/", views.rules, name="rules"),
-    path("policies/<slug:policy>/", views.policy_detail, name="detail"),
-    path("policies/<slug:policy>/clauses/<str:key>/", views.clause_detail, name="clause"),
-    path("policies/<slug:policy>/v<str:number>/", views.version_detail, name="version"),
+    path("policies/", reading.policy_list, name="list"),
+    path("policies/rules/", reading.rules, name="rules"),
+    path("policies/<slug:policy>/", reading.policy_detail, name="detail"),
+    path("policies/<slug:policy>/clauses/<str:key>/", reading.clause_detail, name="clause"),
+    path("policies/<slug:policy>/v<str:number>/", reading.version_detail, name="version"),
     path(
         "policies/<slug:policy>/v<str:number>/<str:clause>/",
-        views.version_clause,
+        reading.version_clause,
         name="version_clause",
     ),
 ]
