@@ -17,7 +17,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from institutions.branding import WHITE, ratio
-from policies.parameters import PARAMETERS, fault_in
+from policies.fitting import fault_in
+from policies.parameters import PARAMETERS
 from policies.tomltable import Fault, Table
 
 RESERVED_POLICY_SLUGS = ("rules",)  # an address of the portal's own beside the policies

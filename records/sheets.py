@@ -15,6 +15,7 @@ from records.cells import harmless
 
 CSV, XLSX = "csv", "xlsx"
 KINDS = (CSV, XLSX)
+MOST_IN_XLSX = 100_000  # rows; it is written whole before it is sent
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BOM = "\ufeff"  # by which Excel knows UTF-8
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -99,6 +100,11 @@ _PARTS = {
         f' Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
     ),
 }
+
+
+def is_too_long(kind: str, rows: int) -> bool:
+    """Whether a table must be taken as CSV, which leaves while it is read."""
+    return kind == XLSX and rows > MOST_IN_XLSX
 
 
 def download(rows: Iterable[Sequence[str]], kind: str, name: str) -> HttpResponseBase:

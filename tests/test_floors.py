@@ -32,6 +32,7 @@ PURE = [
     "records/references.py",
     "institutions/branding.py",
     "institutions/calendar.py",
+    "policies/fitting.py",
     "policies/parameters.py",
     "policies/seedfile.py",
     "policies/tomltable.py",

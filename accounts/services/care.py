@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import (
     AccountAudit,
+    AccountState,
     Enquiry,
     MediaPermission,
     ModerationNote,
@@ -72,7 +73,11 @@ def glance(account: SocialAccount, book: Rulebook, now: datetime | None = None) 
 
 
 def _is_missed(account: SocialAccount, book: Rulebook, visited_on: date | None) -> bool:
-    if not book["visit_days"] or account.state != "active" or account.is_quiet_by_agreement:
+    if (
+        not book["visit_days"]
+        or account.state != AccountState.ACTIVE
+        or account.is_quiet_by_agreement
+    ):
         return False
     cutoff = since_when(book)
     began = timezone.localdate(account.registered_at)

@@ -21,8 +21,9 @@ from accounts.models import (
     SocialAccount,
 )
 from accounts.services.checks import open_check
+from accounts.services.enough import count_again, running
 from accounts.services.overseers import heads_of, keepers_of
-from accounts.services.people import count_again, end_all, offer, running
+from accounts.services.people import end_all, offer
 from accounts.services.quiet import checked_reason, end_spell
 from accounts.services.register import IdentityTaken, can_be_told, taken_by
 from accounts.services.rotation import open_rotation

@@ -20,8 +20,8 @@ from accounts.models import (
     RotationTask,
     SocialAccount,
 )
+from accounts.services.enough import few_context, few_line
 from accounts.services.overseers import holders, keepers_over
-from accounts.services.people import few_context, few_line
 from accounts.services.rotation import rotation_due
 from institutions.models import Institution, Role, RoleAssignment, User
 from institutions.notices import Letter, notify_daily

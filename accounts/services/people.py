@@ -23,33 +23,25 @@ from accounts.models import (
 )
 from accounts.services.bounds import refuse_backup, refuse_leaver, refuse_too_many
 from accounts.services.checks import open_check
-from accounts.services.overseers import heads_of, keepers_of
-from accounts.services.pages import mine_path
+from accounts.services.enough import (
+    count_again,
+    refuse_too_few,
+    refuse_too_few_staff,
+    running,
+    shown,
+    tell_few,
+)
 from accounts.services.rotation import open_rotation
 from institutions.models import User
 from institutions.notices import notify
-from institutions.rules import has_left, is_staff, require
+from institutions.rules import require
 from institutions.services import due_on
 from institutions.shown import day
 from policies.problems import Refused, checked_words
-from policies.rulebook import Rulebook, rulebook
+from policies.rulebook import rulebook
 from records.audit import record
 from records.outbox import drop
 from records.workflow import IllegalMove
-
-
-def running(account: SocialAccount) -> list[Administrator]:
-    """Those who run an account today, back-ups too, the longest serving first."""
-    rows = Administrator.objects.filter(account=account, to_on=None).select_related("person")
-    return list(rows.order_by("from_on", "pk"))
-
-
-def count_again(account: SocialAccount) -> int:
-    """Write down how many run an account; the caller holds its row."""
-    number = Administrator.objects.filter(account=account, to_on=None, is_backup=False).count()
-    SocialAccount.objects.filter(pk=account.pk).update(administrator_count=number)
-    account.administrator_count = number
-    return number
 
 
 def _require_change(by: User, account: SocialAccount) -> None:
@@ -115,7 +107,7 @@ def offer(
     if person.pk == by.pk and role == ServiceRole.BACKUP:
         return answer_offer(asked, by=by, accept=True)
     context: dict[str, Any] = {
-        **_shown(account),
+        **shown(account),
         "asked_by": str(by),
         "role": asked.get_role_display().lower(),
         "replaces": str(replaces.person) if replaces else "",
@@ -134,10 +126,6 @@ def offer(
         about=f"offer:{asked.pk}",
     )
     return asked
-
-
-def _shown(account: SocialAccount) -> dict[str, Any]:
-    return {"account": account.name, "platform": str(account.platform)}
 
 
 def _refuse_offer(
@@ -163,7 +151,7 @@ def _refuse_offer(
         raise Refused(_("Somebody has been asked to take over already and has not answered yet"))
     refuse_too_many(account, person, by)
     if role == ServiceRole.ADMINISTRATOR:
-        _refuse_too_few_staff(account, joining=person, leaving=replaces)
+        refuse_too_few_staff(account, joining=person, leaving=replaces)
 
 
 def _already(person: User, role: str, by: User) -> str:
@@ -180,49 +168,6 @@ def _serves(account: SocialAccount, person: User, role: str) -> bool:
     if role == ServiceRole.CONTRIBUTOR:
         return Contributor.objects.filter(account=account, person=person, to_on=None).exists()
     return Administrator.objects.filter(account=account, person=person, to_on=None).exists()
-
-
-def _refuse_too_few_staff(
-    account: SocialAccount, *, joining: User | None = None, leaving: Administrator | None = None
-) -> None:
-    """Refuse a change by choice that leaves fewer staff than the rule asks for.
-
-    Source: London Met 5.2-s3.
-    """
-    rule = rulebook(account.institution)["staff_administrators"]
-    if not rule or leaving is None:
-        return
-    now = [row.person for row in running(account) if not row.is_backup]
-    then = [person for person in now if person.pk != leaving.person_id]
-    then += [joining] if joining is not None else []
-    staff = sum(is_staff(person, account.institution) for person in then)
-    if staff < rule.value and staff < sum(is_staff(each, account.institution) for each in now):
-        sentence = _(
-            "%(account)s must keep %(need)s member of staff among those who run it."
-            " Choose a member of staff"
-        )
-        words = {"account": account.name, "need": rule.value}
-        raise Refused(sentence % words, "email", rule.citations)
-
-
-def _refuse_too_few(account: SocialAccount, leaving: Administrator) -> None:
-    """Refuse to go below the rule by choice; who is simply gone is another matter."""
-    if leaving.is_backup or has_left(leaving.person, account.institution):
-        return
-    minimum = rulebook(account.institution)["min_administrators"]
-    # Who has left and is still on the list counts no more: tonight they are off it.
-    others = [row for row in running(account) if row.pk != leaving.pk and not row.is_backup]
-    left = sum(not has_left(row.person, account.institution) for row in others)
-    if left < (minimum.value or 1):
-        number = minimum.value or 1
-        words = {"account": account.name, "number": number}
-        sentence = (
-            _("%(account)s must have %(number)s administrators. Choose who will take over first")
-            if number > 1
-            else _("%(account)s must have an administrator. Choose who will take over first")
-        )
-        raise Refused(sentence % words, "", minimum.citations)
-    _refuse_too_few_staff(account, leaving=leaving)
 
 
 @transaction.atomic
@@ -267,7 +212,7 @@ def answer_offer(asked: Offer, *, by: User, accept: bool) -> Offer:
             event=event,
             people=[asked.offered_by],
             context={
-                **_shown(account),
+                **shown(account),
                 "who": str(by),
                 "accepted": accept,
                 "role": asked.get_role_display().lower(),
@@ -286,7 +231,7 @@ def _accept(account: SocialAccount, asked: Offer) -> None:
     refuse_leaver(asked.person, account)
     refuse_backup(asked.person, account, asked.role)
     if asked.role == ServiceRole.ADMINISTRATOR:
-        _refuse_too_few_staff(account, joining=asked.person, leaving=leaving)
+        refuse_too_few_staff(account, joining=asked.person, leaving=leaving)
     if _serves(account, asked.person, asked.role):
         raise IllegalMove(_("You do so already"))
     kept = duties_kept(rulebook(account.institution), asked.role)
@@ -387,7 +332,7 @@ def _end_by_choice(serving: Administrator | Contributor, *, by: User, reason: st
     if isinstance(row, Contributor):
         _end_contributor(account, row, by=by, reason=reason)
         return
-    _refuse_too_few(account, row)
+    refuse_too_few(account, row)
     end(account, [row], by=by, reason=reason)
     open_rotation(account, reason=RotationReason.LEFT, leaver=row.person, by=by)
     open_check(account, reason=CheckReason.PEOPLE_CHANGED, by=by)
@@ -443,51 +388,3 @@ def duties_changed(serving: Administrator, *, by: User) -> None:
         raise IllegalMove(_("This is noted already. The credentials wait to be changed"))
     record(account, "duties changed", by=by, codes={"person": row.person_id})
     open_rotation(account, reason=reason, leaver=row.person, by=by)
-
-
-def tell_few(account: SocialAccount, *, gone: list[User], by: User | None) -> None:
-    """Tell those left, the head and marketing where too few people run an account.
-
-    Source: London Met 5.2, 5.6-s2.
-    """
-    book = rulebook(account.institution)
-    minimum = book["min_administrators"].value or 1
-    left = running(account)
-    number = sum(not row.is_backup for row in left)
-    if number >= minimum:
-        return
-    codes = {"left": number, "minimum": minimum}
-    event = record(account, "too few people run it", by=by, codes=codes)
-    keepers = keepers_of(account)
-    notify(
-        account.institution,
-        "accounts/mail/too_few",
-        event=event,
-        people=[*(row.person for row in left), *heads_of(account), *keepers],
-        context=few_context(book, [few_line(account, number, [str(each) for each in gone])]),
-        about=f"few:{account.pk}",
-    )
-
-
-def few_line(account: SocialAccount, left: int, gone: list[str]) -> dict[str, Any]:
-    """One account of the message that too few people run it."""
-    return {
-        **_shown(account),
-        "left": left,
-        "gone": ", ".join(gone),
-        "page": account.get_absolute_url() + "people/",
-    }
-
-
-def few_context(book: Rulebook, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the message says of several accounts at once."""
-    minimum = book["min_administrators"]
-    return {
-        "accounts": lines,
-        "number": len(lines),
-        "first": lines[0]["account"],
-        "minimum": minimum.value or 1,
-        "cited": minimum.cited,
-        "due": day(due_on(book.institution, book["successor_days"].value or 10)),
-        "path": lines[0]["page"] if len(lines) == 1 else mine_path(book.institution),
-    }

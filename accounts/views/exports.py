@@ -18,9 +18,7 @@ from accounts.views.pieces import RUN_NOW
 from institutions.access import PortalRequest, members_only
 from institutions.models import Role
 from institutions.rules import holds_any, require
-from records.sheets import KINDS, XLSX, download
-
-MOST_IN_XLSX = 100_000  # rows; it is written whole before it is sent
+from records.sheets import KINDS, download, is_too_long
 
 
 @require_safe
@@ -37,7 +35,7 @@ def register(request: PortalRequest, institution: str, kind: str) -> HttpRespons
     form = AccountFilter(here, request.GET, user=request.user, is_kept=is_kept)
     found = form.narrow(SocialAccount.objects.filter(institution=here))
     count = found.order_by().count()
-    if kind == XLSX and count > MOST_IN_XLSX:
+    if is_too_long(kind, count):
         sentence = _("%(count)s accounts are too many for an Excel file. Take them as CSV")
         messages.error(request, sentence % {"count": f"{count:,}"})
         back = reverse("accounts:list", args=[institution])

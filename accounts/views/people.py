@@ -30,6 +30,7 @@ from accounts.models import (
 from accounts.months import inactive_from
 from accounts.services import people as serving
 from accounts.services import rotation
+from accounts.services.enough import running
 from accounts.services.finding import find_or_invite
 from accounts.views.pieces import RUN_NOW, account_or_404, conflict, refused_on
 from institutions.access import PortalRequest, members_only
@@ -100,7 +101,7 @@ def people(request: PortalRequest, institution: str, reference: str) -> HttpResp
 def around(account: SocialAccount, user: User) -> dict[str, Any]:
     """What the page of an account's people shows, and what somebody may do on it."""
     book = rulebook(account.institution)
-    rows = serving.running(account)
+    rows = running(account)
     tasks = rotation.open_tasks(account)
     may_change = account.is_open and rules.can_change_people(user, account)
     posting = Contributor.objects.filter(account=account, to_on=None).select_related("person")

@@ -16,14 +16,13 @@ from django.views.decorators.http import require_safe
 from accounts.services.exporting import note_export
 from institutions.access import PortalRequest
 from institutions.models import User
-from records.sheets import KINDS, XLSX, download
+from records.sheets import KINDS, download, is_too_long
 from registrations.forms.lists import RequestFilter
 from registrations.models import RegistrationRequest
 from registrations.views.lists import filtered, order_of, readers_only
 from registrations.views.rows import rows
 
 BATCH = 500  # requests read and worded at a time
-MOST_IN_XLSX = 100_000  # rows; it is written whole before it is sent
 
 
 @require_safe
@@ -35,7 +34,7 @@ def export(request: PortalRequest, institution: str, kind: str) -> HttpResponseB
     form = RequestFilter(request.GET, institution=request.institution)
     found = filtered(request, form)
     count = found.order_by().count()
-    if kind == XLSX and count > MOST_IN_XLSX:
+    if is_too_long(kind, count):
         sentence = _("%(count)s requests are too many for an Excel file. Take them as CSV")
         messages.error(request, sentence % {"count": f"{count:,}"})
         back = reverse("registrations:list", args=[institution])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import asking
 from accounts.models import RotationTask, SecurityCheck, SocialAccount
-from accounts.services import activity, closing, leavers, people
+from accounts.services import activity, closing, enough, leavers
 from institutions.models import Role, RoleAssignment, UnitType, User
 from policies.models import Rule
 from records.models import Notice
@@ -85,10 +85,10 @@ def test_who_keeps_another_facultys_register_hears_nothing_of_this_one(
 
 def test_nor_who_stopped(world: World, account: SocialAccount, elsewhere: User) -> None:
     AdministratorFactory(account=account, person=world.jo)
-    people.tell_few(account, gone=[world.head], by=None)
+    enough.tell_few(account, gone=[world.head], by=None)
     assert reached("too_few") == set()
     Rule.objects.create(institution=world.institution, code="min_administrators", value=3)
-    people.tell_few(account, gone=[world.head], by=None)
+    enough.tell_few(account, gone=[world.head], by=None)
     assert reached("too_few") == {"Sam Lee", "Jo Park", "Ada Okafor", "Priya Shah"}
 
 

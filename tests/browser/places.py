@@ -90,12 +90,12 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
 
 def _asked(account: Any) -> tuple[Any, str]:
     """Ask somebody to post on an account, and change somebody's duties: credentials change."""
-    from accounts.services import checks, people
+    from accounts.services import checks, enough, people
     from institutions.models import Role
     from institutions.rules import people_of
 
-    [first, *_others] = people.running(account)
-    serving = {row.person_id for row in people.running(account)}
+    [first, *_others] = enough.running(account)
+    serving = {row.person_id for row in enough.running(account)}
     staff = people_of(account.institution, Role.STAFF).exclude(pk__in=serving)
     asked = people.offer(account, by=first.person, person=staff[0], role="contributor")
     people.duties_changed(first, by=first.person)
@@ -106,13 +106,13 @@ def _asked(account: Any) -> tuple[Any, str]:
 def _closed(like: Any) -> str:
     """Close another account of the same university, so that it could be opened again."""
     from accounts.models import SocialAccount
-    from accounts.services import closing, people
+    from accounts.services import closing, enough
 
     others = SocialAccount.objects.filter(
         institution=like.institution, state="active", administrator_count__gt=0
     ).exclude(pk=like.pk)
     account = others.order_by("pk")[0]
-    runner = people.running(account)[0].person
+    runner = enough.running(account)[0].person
     day = account.last_active_on or account.registered_at.date()
     closing.close(account, by=runner, way="deactivated", happened_on=day)
     return account.reference

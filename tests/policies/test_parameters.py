@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.parameters import PARAMETERS, Kind, fault_in
+from policies.fitting import fault_in
+from policies.parameters import PARAMETERS, Kind
 
 
 @pytest.mark.parametrize("code", sorted(PARAMETERS))

@@ -49,11 +49,10 @@ class Ground:
         for row in Platform.objects.all():
             ground.platforms[row.code] = row
             ground.specs[row.code] = spec_of(row)
-            for word in {row.code, row.name, row.name.partition("(")[0]}:
+            # "X (Twitter)" is written X by some and Twitter by others.
+            own, _bracket, former = row.name.partition("(")
+            for word in filter(None, {row.code, row.name, own, former.removesuffix(")")}):
                 ground.platform_words.setdefault(folded(word), row.code)
-        for word in ("twitter", "x"):
-            if "x" in ground.platforms:
-                ground.platform_words.setdefault(word, "x")
         ground.units = _units(here)
         return ground
 
