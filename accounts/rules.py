@@ -115,9 +115,12 @@ def can_look_after(user: User, account: SocialAccount) -> bool:
 
 
 def watched_by(user: User, institution: Institution) -> "QuerySet[SocialAccount]":
-    """Accounts of a university whose care somebody may read: run or overseen by them."""
+    """Accounts of a university whose care somebody may read: run or overseen by them.
+
+    A back-up reads as one who oversees, for as long as they do.
+    """
     units = Unit.objects.filter(institution=institution).under(oversight_paths(user))
-    run = user.administered.filter(to_on=None).values("account")
+    run = user.administered.filter(to_on=None, is_backup=False).values("account")
     return SocialAccount.objects.filter(Q(unit__in=units) | Q(pk__in=run), institution=institution)
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.test import Client
 
+from accounts import rules
 from accounts.models import MediaPermission, ModerationNote, SocialAccount
 from accounts.services import moderation, permissions
 from accounts.services.permissions import Given
@@ -20,7 +21,7 @@ from records.delivery import send_due
 from records.models import AuditEvent, Notice
 from records.workflow import IllegalMove
 from tests.accounts.care_scene import care_world, page_of, run_by_sam, set_rules
-from tests.factories import RoleAssignmentFactory, SocialAccountFactory
+from tests.factories import AdministratorFactory, RoleAssignmentFactory, SocialAccountFactory
 from tests.registrations.scene import make_scene
 from tests.world import World
 
@@ -285,3 +286,13 @@ def test_the_database_wants_a_reason_too(world: World, account: SocialAccount, a
         ModerationNote.objects.create(
             account=account, by=world.sam, action=action, happened_on=TODAY
         )
+
+
+@pytest.mark.parametrize(("is_backup", "reads"), [(False, True), (True, False)])
+def test_a_back_up_reads_only_while_they_oversee(
+    world: World, account: SocialAccount, is_backup: bool, reads: bool
+) -> None:
+    AdministratorFactory(account=account, person=world.jo, is_backup=is_backup)
+    watched = rules.watched_by(world.jo, world.institution)
+    assert watched.filter(pk=account.pk).exists() == reads
+    assert rules.watched_by(world.priya, world.institution).filter(pk=account.pk).exists()
