@@ -1,16 +1,20 @@
-"""Append-only tables: the database itself refuses to change or delete their rows.
+"""Append-only tables and sealed rows: the database itself refuses to change or delete them.
 
-Each app names its tables in its AppConfig: ``append_only = ["records_auditevent"]``. The
-triggers are installed after every migrate, because SQLite drops them when it remakes a table.
+Each app names its tables in its AppConfig: ``append_only = ["records_auditevent"]`` and
+``sealed = [Sealed(...)]``. The triggers are installed after every migrate, because SQLite drops
+them when it remakes a table. Those of sealed rows read another table than their own, and SQLite
+renames no table while such a trigger stands: they are lifted before every migrate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from records.sealing import Guard, Sealed, guards
 
 FUNCTION = "records_refuse_change"
 REFUSAL = "this table is append-only"
@@ -20,6 +24,12 @@ def append_only_tables() -> list[str]:
     """List the tables every app has named."""
     named = [getattr(config, "append_only", []) for config in apps.get_app_configs()]
     return sorted(table for tables in named for table in tables)
+
+
+def sealed_tables() -> list[Sealed]:
+    """List the tables with sealed rows that every app has named."""
+    named = [getattr(config, "sealed", []) for config in apps.get_app_configs()]
+    return [each for sealed in named for each in sealed]
 
 
 def install(using: str = "default", **_: Any) -> None:
@@ -33,18 +43,27 @@ def install(using: str = "default", **_: Any) -> None:
             if table in present:
                 for statement in _creating(connection, table):
                     cursor.execute(statement)
+        for guard in _guards(connection, present):
+            for statement in guard.statements:
+                cursor.execute(statement)
 
 
 def lift(using: str = "default") -> None:
     """Take the triggers away, for a test database that is emptied between tests."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        for table in append_only_tables():
-            if table in present:
-                for name in _names(connection, table):
-                    on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+    for table in append_only_tables():
+        if table in present:
+            _drop(connection, table, _names(connection, table))
+    lift_sealed(using)
+
+
+def lift_sealed(using: str = "default") -> None:
+    """Take away the triggers of sealed rows, for the length of a migrate."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    for guard in _guards(connection, present):
+        _drop(connection, guard.table, [guard.name])
 
 
 @contextmanager
@@ -73,7 +92,27 @@ def installed(using: str = "default") -> set[str]:
 def expected(using: str = "default") -> set[str]:
     """List the names of the triggers the database should have."""
     connection = connections[using]
-    return {name for table in append_only_tables() for name in _names(connection, table)}
+    append_only = {name for table in append_only_tables() for name in _names(connection, table)}
+    present = set(connection.introspection.table_names())
+    return append_only | {guard.name for guard in _guards(connection, present)}
+
+
+def _guards(connection: BaseDatabaseWrapper, present: set[str]) -> Iterator[Guard]:
+    for sealed in sealed_tables():
+        if present.issuperset(sealed.tables):
+            with connection.cursor() as cursor:
+                found = connection.introspection.get_table_description(cursor, sealed.table)
+            columns = [column.name for column in found]
+            # A migrate may stop at a time when the table had no seal yet.
+            if {sealed.column, sealed.state, *sealed.along} <= set(columns):
+                yield from guards(sealed, columns, connection.vendor)
+
+
+def _drop(connection: BaseDatabaseWrapper, table: str, names: Iterable[str]) -> None:
+    on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
 
 
 def _names(connection: BaseDatabaseWrapper, table: str) -> list[str]:

@@ -30,6 +30,7 @@ PURE = [
     "config/environment.py",
     "records/cells.py",
     "records/references.py",
+    "records/sealing.py",
     "institutions/branding.py",
     "institutions/calendar.py",
     "policies/fitting.py",
