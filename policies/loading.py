@@ -131,17 +131,21 @@ def place_rules(
 ) -> None:
     """Write the rules with their citations; a rule gone from the file ends.
 
-    What the institution has set for itself, past the file, is not the file's to end.
+    What the institution has set for itself, past the file, is not the file's to end, nor is a
+    rule of which a published version has said when it begins or ends.
     """
     rows: dict[str, list[Rule]] = {}
     for row in institution.rules.order_by("pk"):
         rows.setdefault(row.code, []).append(row)
+    dated = _dated_by_versions(rows, changes)
     for entry in seed.rules:
+        if entry.code in dated:
+            continue
         values = {"value": entry.value, "is_off": entry.is_off, "is_from_file": True}
         found = _row_for(rows.get(entry.code, []), entry, f"rules.{entry.code}", changes)
         rule = found or Rule(institution=institution, code=entry.code, from_on=entry.from_on)
         _write(rule, values, entry, duties, changes)
-    named = {entry.code for entry in seed.rules}
+    named = {entry.code for entry in seed.rules} | dated
     _end(institution.rules.exclude(code__in=named).filter(is_from_file=True), changes)
 
 
@@ -152,7 +156,10 @@ def place_steps(
     rows: dict[str, list[ApprovalStep]] = {}
     for row in institution.approval_steps.order_by("pk"):
         rows.setdefault(row.key, []).append(row)
+    dated = _dated_by_versions(rows, changes)
     for position, entry in enumerate(seed.steps, 1):
+        if entry.key in dated:
+            continue
         values = {
             "title": entry.title,
             "titles": entry.titles,
@@ -167,8 +174,18 @@ def place_steps(
         found = _row_for(rows.get(entry.key, []), entry, f"steps[{entry.key}]", changes)
         step = found or ApprovalStep(institution=institution, key=entry.key, from_on=entry.from_on)
         _write(step, values, entry, duties, changes)
-    named = {entry.key for entry in seed.steps}
+    named = {entry.key for entry in seed.steps} | dated
     _end(institution.approval_steps.exclude(key__in=named), changes)
+
+
+def _dated_by_versions(rows: Mapping[str, Iterable[DatedRow]], changes: Changes) -> set[str]:
+    """Name the rules or steps that the published text speaks for, no longer the file."""
+    dated = {
+        name for name, each in rows.items() if any(r.begun_with_id or r.ended_with_id for r in each)
+    }
+    if dated:
+        changes.counts["left to the published text"] += len(dated)
+    return dated
 
 
 def _row_for(
@@ -261,12 +278,14 @@ def drop_vanished(policy: Policy, seed: Seed, changes: Changes) -> None:
     """Take clauses and duties out that the file no longer has.
 
     A clause leaves version 0. What a rule or step cites, or ever cited, stays for the pages
-    that point to it and says since when it is gone; what nothing cites is removed.
+    that point to it and says since when it is gone; what nothing cites is removed. An official
+    text brings clauses and duties of its own, of which the file has nothing to say.
     """
     kept = {clause.key for clause in seed.clauses}
     ids = {duty.id for _clause, duty in seed.all_duties()}
     texts = ClauseText.objects.filter(version__policy=policy, version__number="0")
-    duties = policy.duties.exclude(key__in=ids).filter(citations=None)
+    duties = policy.duties.exclude(key__in=ids).filter(citations=None, is_from_file=True)
+    official = ClauseText.objects.filter(version__policy=policy).exclude(version__number="0")
     for noun, rows in (
         ("ClauseText", texts.exclude(clause__key__in=kept)),
         ("Duty", duties),
@@ -278,7 +297,7 @@ def drop_vanished(policy: Policy, seed: Seed, changes: Changes) -> None:
             changes.counts[f"{noun} removed"] += len(keys)
     gone = timezone.localdate()
     for noun, left in (
-        ("Duty", policy.duties.exclude(key__in=ids)),
-        ("Clause", policy.clauses.exclude(key__in=kept)),
+        ("Duty", policy.duties.exclude(key__in=ids).filter(is_from_file=True)),
+        ("Clause", policy.clauses.exclude(key__in=kept).exclude(texts__in=official)),
     ):
         changes.counts[f"{noun} dropped"] += left.filter(dropped_on=None).update(dropped_on=gone)

@@ -98,7 +98,7 @@ class Versions:
         self._new = {each.key: each for each in new}
         self._descents = descents
         self._moved = moved(old, new)
-        self._lead_ins = _lead_ins(old), _lead_ins(new)
+        self._lead_ins = lead_ins(old), lead_ins(new)
         self._came_from: dict[str, list[Wording]] = defaultdict(list)
         self._went_into: dict[str, list[Wording]] = defaultdict(list)
         self._kinships: dict[str, set[Change]] = defaultdict(set)
@@ -172,7 +172,7 @@ def _changes(old: Wording | None, new: Wording | None, is_moved: bool) -> set[Ch
     return changes
 
 
-def _lead_ins(wordings: Sequence[Wording]) -> dict[str, tuple[str, ...]]:
+def lead_ins(wordings: Sequence[Wording]) -> dict[str, tuple[str, ...]]:
     """Return for each clause the words that lead into it: "must not:" before a list."""
     by_path = {each.path: each for each in reversed(wordings)}
     return {each.key: tuple(_leading_into(each, by_path)) for each in wordings}

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policies.comparing.findings import Doubt
-from policies.models.rules import Citation, Duty
-from policies.models.texts import PolicyVersion
+from policies.models.rules import Citation
+from policies.models.texts import ClauseText, PolicyVersion
 from records.models import StoredFile
 
 PERSON = settings.AUTH_USER_MODEL
@@ -108,7 +108,13 @@ class RuleChange(models.Model):
     code = models.CharField(max_length=60)
     value = models.JSONField(null=True, blank=True, help_text=_("Empty: the rule ends"))
     is_off = models.BooleanField(default=False)
-    duties = models.ManyToManyField(Duty, related_name="+")
+    rests_on = models.ForeignKey(
+        ClauseText,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text=_("A clause of the draft it rests on, beside those the rule rests on already"),
+    )
     changed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -133,7 +139,8 @@ class CitationDecision(models.Model):
     """
 
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="citation_decisions")
-    citation = models.ForeignKey(Citation, models.PROTECT, related_name="+")
+    # With the citation goes what was said of it; the trail keeps who said it.
+    citation = models.ForeignKey(Citation, models.CASCADE, related_name="+")
     decision = models.CharField(
         max_length=7,
         choices=[
@@ -144,7 +151,7 @@ class CitationDecision(models.Model):
     )
     words = models.CharField(max_length=64, help_text=_("SHA-256 of the words decided on"))
     rests_on = models.ForeignKey(
-        "policies.ClauseText",
+        ClauseText,
         models.SET_NULL,
         null=True,
         related_name="+",

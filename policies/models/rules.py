@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Role
-from policies.models.texts import Clause, Policy
+from policies.models.texts import Clause, Policy, PolicyVersion
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -56,6 +56,9 @@ class Duty(models.Model):
     dropped_on = models.DateField(
         null=True, blank=True, help_text=_("Since when the rulebook's file has it no more")
     )
+    is_from_file = models.BooleanField(
+        default=True, help_text=_("If not, it was written when a version was published")
+    )
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -69,7 +72,31 @@ class Duty(models.Model):
         return str(self.clause) if self.clause else f"{self.policy.institution} {self.key}"
 
 
-class Rule(models.Model):
+class DatedByVersion(models.Model):
+    """A row that a published version may begin or end; then the rulebook's file leaves it alone."""
+
+    begun_with = models.ForeignKey(
+        PolicyVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The published version that began it"),
+    )
+    ended_with = models.ForeignKey(
+        PolicyVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The published version that ended it"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Rule(DatedByVersion):
     """One dated answer to one code of the registry; a null value says the policy is silent."""
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="rules")
@@ -118,7 +145,7 @@ class StepKind(models.TextChoices):
     COMPLETE = "complete", _("Checks it is complete")
 
 
-class ApprovalStep(models.Model):
+class ApprovalStep(DatedByVersion):
     """A desk a request passes, as the rulebook draws it; copied to a request when sent."""
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="approval_steps")

@@ -25,6 +25,7 @@ from policies.models import (
     VersionState,
 )
 from policies.problems import Refused
+from policies.services.relinking import resting_again
 from records.audit import record
 
 DRAFT = "draft"  # the number of the one open draft, until it is published under its own
@@ -137,8 +138,9 @@ def place(version: PolicyVersion, clauses: Iterable[PlacedClause], *, by: User) 
         Refused: it is in review, or was published meanwhile.
     """
     with changing(version, by=by) as draft:
-        _empty(draft)
-        number = _write(draft, clauses)
+        with resting_again(draft):
+            _empty(draft)
+            number = _write(draft, clauses)
         record(draft, "draft filled", by=by, codes={"clauses": number})
 
 

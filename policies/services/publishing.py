@@ -11,7 +11,10 @@ from policies.comparing.fingerprint import seal
 from policies.models import ISSUED, ChangeKind, Clause, Policy, PolicyVersion, VersionState
 from policies.problems import Refused
 from policies.services.approving import standing_approval
+from policies.services.citations import refuse_undecided
+from policies.services.dating import date_rules
 from policies.services.drafts import newest
+from policies.services.resting import footing
 from policies.wordings import content_of
 from records.audit import record
 
@@ -21,13 +24,16 @@ def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
     """Publish an approved draft from its first day on, which may be to come.
 
     Raises:
-        Refused: its approval does not stand, its first day clashes, or a question is open.
+        Refused: its approval does not stand, its first day clashes, a question is open, or
+            nobody has said what becomes of a rule whose clause changes.
     """
     policy = Policy.objects.select_for_update().get(pk=version.policy_id)
     draft = PolicyVersion.locked(version.pk, "policy__institution")
     require(rules.can_write(by, policy.institution))
     before = newest(policy)
+    rests = footing(draft)
     _refuse_unready(draft, before)
+    refuse_undecided(rests)
     _give_identities(draft)
     kept = seal(content_of(draft), _last_link(policy))
     draft.move_to(
@@ -41,6 +47,7 @@ def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
             "link": kept.link,
         },
     )
+    date_rules(rests, by=by)
     record(policy, "policy published", by=by, codes={"version": draft.number})
     return draft
 
