@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SocialAccount
 from institutions.models import Institution, User
-from policies.models import Clause
+from policies.citing import find_recorded
 from policies.rulebook import Cited
 from records.models import AuditEvent
 from records.verbs import verb_words
@@ -88,15 +88,5 @@ def _cited_in(account: SocialAccount, events: Sequence[AuditEvent]) -> dict[str,
 
 
 def clauses_cited(institution: Institution, citations: Sequence[str]) -> dict[str, Cited]:
-    """Find the clause behind each citation that names exactly one, in one query."""
-    prefix = f"{institution} "
-    labels = {citation.removeprefix(prefix): citation for citation in citations if citation}
-    if not labels:
-        return {}
-    clauses = Clause.objects.filter(
-        policy__institution=institution, label__in=labels
-    ).select_related("policy__institution")
-    return {
-        labels[clause.label]: Cited(labels[clause.label], clause.get_absolute_url())
-        for clause in clauses
-    }
+    """Find the clause behind each citation that names exactly one."""
+    return {words: each.cited for words, each in find_recorded(institution, citations).items()}

@@ -259,10 +259,11 @@ def _all_silent(rules: list[ShownRule]) -> bool:
 
 def steps_page(institution: Institution, on: date | None = None) -> list[dict[str, Any]]:
     """Read the approval steps in force, each with the clauses it rests on."""
+    day = on or timezone.localdate()
     steps = (
-        ApprovalStep.objects.on(on or timezone.localdate())
+        ApprovalStep.objects.on(day)
         .filter(institution=institution)
-        .prefetch_related(cited_duties())
+        .prefetch_related(cited_duties(day))
         .order_by("position")
     )
     return [{"step": step, "citations": cite(list(step.duties.all()))} for step in steps]

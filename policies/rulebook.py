@@ -6,16 +6,19 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Unit
-from policies.models import ApprovalStep, Citation, Duty, Rule
+from policies.models import ApprovalStep, Citation, ClauseText, Duty, PolicyVersion, Rule
 from policies.parameters import ANSWERS, PARAMETERS
 
 REQUIRED_ANSWERS = "required_answers"  # read from the ``answer_`` rules, never a row itself
+SUMMARIES = "0"  # number of the version that holds summaries in our own words and no text
+Worded = dict[str, str] | None  # a clause in the version in force: its label, path, version
 
 
 class Source(StrEnum):
@@ -29,14 +32,31 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Cited:
-    """A clause as it is cited: its words and the page that shows it."""
+    """A clause as it is cited on a day: its label, and the page of its words on that day.
+
+    Args:
+        version: number of the version in force; empty while there are only our summaries.
+        key: of the clause; empty where no clause holds the duty.
+    """
 
     label: str
     url: str
+    version: str = ""
+    key: str = ""
 
     def __str__(self) -> str:
         """Show the citation."""
         return self.label
+
+    @property
+    def recorded(self) -> str:
+        """As it is written down for later: a label alone may mean another clause one day."""
+        return f"{self.label} (version {self.version})" if self.version else self.label
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """As it is stored beside what it stands behind."""
+        return {"label": self.recorded, "url": self.url}
 
 
 @dataclass(frozen=True)
@@ -55,8 +75,16 @@ class RuleValue:
     @property
     def cited(self) -> str:
         """Say in words what stands behind it."""
-        if self.citations:
-            return ", ".join(citation.label for citation in self.citations)
+        return self._said([citation.label for citation in self.citations])
+
+    @property
+    def recorded(self) -> str:
+        """Say the same for the record and for letters: each clause with its version."""
+        return self._said([citation.recorded for citation in self.citations])
+
+    def _said(self, labels: list[str]) -> str:
+        if labels:
+            return ", ".join(labels)
         if self.source is Source.DEFAULT:
             return _("the policy is silent; portal default")
         if self.source is Source.OFF:
@@ -103,18 +131,50 @@ class Rulebook:
 
 
 def cite(duties: "list[Duty]") -> tuple[Cited, ...]:
-    """Cite each duty's clause once, in the policy's order."""
+    """Cite each duty's clause once, in the policy's order; fetch them by ``cited_duties``."""
     seen: dict[str, Cited] = {}
     for duty in sorted(duties, key=lambda duty: duty.position):
-        url = duty.clause.get_absolute_url() if duty.clause else duty.policy.get_absolute_url()
-        seen.setdefault(str(duty), Cited(str(duty), url))
+        clause = duty.clause
+        words = clause.label if clause else duty.key
+        cited = _cited(
+            duty.policy.institution,
+            duty.policy.slug,
+            clause.key if clause else None,
+            words,
+            getattr(duty, "worded", None),
+        )
+        seen.setdefault(cited.label, cited)
     return tuple(seen.values())
 
 
-def cited_duties() -> "Prefetch[str]":
-    """Fetch the duties of rules or steps with all a citation needs, in one query."""
+def cited_duties(on: date | None = None) -> "Prefetch[str]":
+    """Fetch the duties of rules or steps with all a citation of a day needs, in one query."""
     duties = Duty.objects.select_related("clause__policy__institution", "policy__institution")
-    return Prefetch("duties", duties)
+    return Prefetch("duties", duties.annotate(worded=_worded(on or timezone.localdate(), "clause")))
+
+
+def _worded(day: date, clause: str) -> Subquery:
+    """How the version in force on a day words a clause."""
+    texts = ClauseText.objects.filter(
+        clause=OuterRef(clause), version__in=PolicyVersion.objects.in_force(day)
+    )
+    parts = JSONObject(label="label", path="path", number="version__number")
+    return Subquery(texts.values(parts=parts)[:1])
+
+
+def _cited(
+    institution: Institution, policy: str, clause: str | None, words: str, worded: Worded
+) -> Cited:
+    """Cite a clause as it is worded; what the version in force lacks, as it was cited first."""
+    if clause is None or worded is None or worded["number"] == SUMMARIES:
+        return Cited(
+            f"{institution} {words}", _address(institution.slug, policy, clause), key=clause or ""
+        )
+    address = worded["path"].replace("/", "-")
+    url = reverse(
+        "policies:version_clause", args=[institution.slug, policy, worded["number"], address]
+    )
+    return Cited(f"{institution} {worded['label']}", url, worded["number"], clause)
 
 
 def rulebook(institution: Institution, on: date | None = None) -> Rulebook:
@@ -130,25 +190,31 @@ def rulebook(institution: Institution, on: date | None = None) -> Rulebook:
         .values_list("code", "pk", "value", "is_off")
     )
     rows = {code: (pk, value, is_off) for code, pk, value, is_off in found}
-    cited = _citations(institution, [pk for pk, _value, _is_off in rows.values()])
+    cited = _citations(institution, [pk for pk, _value, _is_off in rows.values()], day)
     rules = {code: _read(code, rows.get(code), cited) for code in PARAMETERS}
     return Rulebook(institution, day, rules)
 
 
-def _citations(institution: Institution, rules: list[int]) -> dict[int, tuple[Cited, ...]]:
+def _citations(
+    institution: Institution, rules: list[int], day: date
+) -> dict[int, tuple[Cited, ...]]:
     """Cite each clause behind these rules once, in the policy's order: ``cite`` for many."""
     found = (
         Citation.objects.filter(rule__in=rules)
         .order_by("duty__position")
         .values_list(
-            "rule_id", "duty__policy__slug", "duty__clause__key", "duty__clause__label", "duty__key"
+            "rule_id",
+            "duty__policy__slug",
+            "duty__clause__key",
+            "duty__clause__label",
+            "duty__key",
+            _worded(day, "duty__clause"),
         )
     )
     seen: dict[int, dict[str, Cited]] = {}
-    for rule_id, policy, clause, label, duty in found:
-        words = f"{institution} {label or duty}"
-        cited = Cited(words, _address(institution.slug, policy, clause))
-        seen.setdefault(rule_id, {}).setdefault(words, cited)
+    for rule_id, policy, clause, label, duty, worded in found:
+        cited = _cited(institution, policy, clause, label or duty, worded)
+        seen.setdefault(rule_id, {}).setdefault(cited.label, cited)
     return {rule_id: tuple(cited.values()) for rule_id, cited in seen.items()}
 
 
@@ -183,10 +249,11 @@ def steps_in_force(institution: Institution, on: date | None = None) -> list[App
     An institution whose policy has no creation rule gets an empty list: the caller adds the
     labelled portal default step.
     """
+    day = on or timezone.localdate()
     return list(
-        ApprovalStep.objects.on(on or timezone.localdate())
+        ApprovalStep.objects.on(day)
         .filter(institution=institution)
-        .prefetch_related(cited_duties())
+        .prefetch_related(cited_duties(day))
         .order_by("position")
     )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from policies.models import Clause, Duty
+from policies.citing import find_recorded
+from policies.models import Duty
 from policies.rulebook import Cited, Rulebook
 from registrations import answers
 from registrations.checks import checks
@@ -72,9 +73,9 @@ def _answers(registration: RegistrationRequest, book: Rulebook) -> list[tuple[st
 def clauses_behind(registration: RegistrationRequest, book: Rulebook) -> list[CitedClause]:
     """The clauses behind the steps and the checks of a request, each once, with its summary."""
     labels = [str(each["label"]) for step in registration.steps.all() for each in step.citations]
-    labels += [str(cited) for check in checks(registration, book) for cited in check.citations]
-    labels += [str(cited) for cited in _required(registration, book)]
-    summaries = _summaries(registration)
+    labels += [each.recorded for check in checks(registration, book) for each in check.citations]
+    labels += [each.recorded for each in _required(registration, book)]
+    summaries = _summaries(registration, labels)
     return [CitedClause(label, summaries.get(label, "")) for label in dict.fromkeys(labels)]
 
 
@@ -83,11 +84,8 @@ def _required(registration: RegistrationRequest, book: Rulebook) -> Iterable[Cit
         yield from answers.cited_for(field, book)
 
 
-def _summaries(registration: RegistrationRequest) -> dict[str, str]:
-    clauses = Clause.objects.filter(policy__institution=registration.institution_id)
+def _summaries(registration: RegistrationRequest, labels: Iterable[str]) -> dict[str, str]:
     duties = Duty.objects.filter(policy__institution=registration.institution_id, clause=None)
     found = {str(duty): duty.summary for duty in duties.select_related("policy__institution")}
-    found.update(
-        {str(each): each.summary for each in clauses.select_related("policy__institution")}
-    )
-    return found
+    recorded = find_recorded(registration.institution, labels)
+    return found | {label: each.summary for label, each in recorded.items()}

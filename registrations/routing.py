@@ -1,7 +1,7 @@
 """Which desks a request passes: the rulebook's steps, written on the request when it is sent."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -72,7 +72,7 @@ def _planned(row: ApprovalStep, unit: Unit | None) -> Planned:
         condition=row.condition,
         is_portal_default=False,
         note=row.note,
-        citations=[asdict(cited) for cited in cite(list(row.duties.all()))],
+        citations=[cited.kept for cited in cite(list(row.duties.all()))],
         desk=desk,
         source=row,
     )

@@ -262,7 +262,7 @@ def not_needed(account: SocialAccount, *, by: User) -> QuietSpell:
     if spell.stage in {QuietStage.ASKED, QuietStage.CONFIRMED}:
         spell.stage, spell.asked_at = QuietStage.ASKED, spell.asked_at or timezone.now()
         spell.next_on = _on(today, book["inactive_answer_days"].value)
-    spell.citation = book["close_unneeded"].cited if book["close_unneeded"] else ""
+    spell.citation = book["close_unneeded"].recorded if book["close_unneeded"] else ""
     spell.save()
     row.quiet_stage = spell.stage
     row.save(update_fields=["quiet_stage"])

@@ -104,7 +104,7 @@ def close(
         merged_into=merged_into if way == ClosingWay.MERGED else None,
         handed_to=checked_words(handed_to, "handed_to") if way == ClosingWay.HANDED_OVER else "",
         decided_by_marketing=is_decision,
-        citation=rule.cited[:255] if is_decision and way == ClosingWay.DELETED else "",
+        citation=rule.recorded[:255] if is_decision and way == ClosingWay.DELETED else "",
     )
     told = {row.person for row in running(row)}
     end_spell(row, how=QuietEnd.CLOSED, by=by)

@@ -121,7 +121,7 @@ def few_context(book: Rulebook, lines: list[dict[str, Any]]) -> dict[str, Any]:
         "number": len(lines),
         "first": lines[0]["account"],
         "minimum": minimum.value or 1,
-        "cited": minimum.cited,
+        "cited": minimum.recorded,
         "due": day(due_on(book.institution, book["successor_days"].value or 10)),
         "path": lines[0]["page"] if len(lines) == 1 else mine_path(book.institution),
     }

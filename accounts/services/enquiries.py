@@ -56,9 +56,9 @@ def target_for(account: SocialAccount, book: Rulebook) -> Target:
     """The response target of an account: that of main accounts where there is one for them."""
     if account.kind == AccountKind.MAIN and book["answer_hours_main"]:
         rule = book["answer_hours_main"]
-        return Target(rule.value, same_day=False, cited=rule.cited)
+        return Target(rule.value, same_day=False, cited=rule.recorded)
     found = [book[code] for code in ("answer_hours", "answer_same_day") if book[code]]
-    cited = dict.fromkeys(rule.cited for rule in found)
+    cited = dict.fromkeys(rule.recorded for rule in found)
     return Target(book["answer_hours"].value, bool(book["answer_same_day"]), ", ".join(cited))
 
 

@@ -134,7 +134,7 @@ def _rotate(book: Rulebook, gone: list[tuple[SocialAccount, User]]) -> None:
             reason=RotationReason.LEFT,
             leaver=person,
             due_on=due,
-            citation=rule.cited[:255],
+            citation=rule.recorded[:255],
         )
         for account, person in gone
     )
@@ -144,7 +144,7 @@ def _rotate(book: Rulebook, gone: list[tuple[SocialAccount, User]]) -> None:
             for account, person in gone
         ],
         "credentials to be changed",
-        citation=rule.cited,
+        citation=rule.recorded,
     )
 
 

@@ -28,18 +28,19 @@ OLDEST = 12  # months; an older day is a slip
 
 def clauses(book: Rulebook) -> list[str]:
     """The university's own clauses about comments, of which a note names one."""
-    return [str(cited) for cited in book["moderation_notes"].citations]
+    return [cited.recorded for cited in book["moderation_notes"].citations]
 
 
 def clause_choices(book: Rulebook) -> list[tuple[str, str]]:
     """The same clauses, each with what it says in our own words."""
-    prefix = f"{book.institution} "
-    own = {cited: cited.removeprefix(prefix) for cited in clauses(book)}
-    found = Clause.objects.filter(policy__institution=book.institution, label__in=own.values())
-    said = dict(found.values_list("label", "summary"))
+    own = book["moderation_notes"].citations
+    found = Clause.objects.filter(
+        policy__institution=book.institution, key__in=[cited.key for cited in own]
+    ).exclude(summary="")
+    said = dict(found.values_list("key", "summary"))
     return [
-        (cited, f"{cited}: {said[label]}" if label in said else cited)
-        for cited, label in own.items()
+        (cited.recorded, f"{cited}: {said[cited.key]}" if cited.key in said else str(cited))
+        for cited in own
     ]
 
 

@@ -180,7 +180,7 @@ def _tell_range(book: Rulebook, after: int) -> list[MediaPermission]:
     record_many(
         [(row.account, {"permission": row.pk, "ends": row.expires_on}) for row in rows],
         "permission ends soon",
-        citation=book["media_permissions"].cited,
+        citation=book["media_permissions"].recorded,
     )
     letters = [
         Letter(person, _context(book, own), f"permissions:person:{person.pk}")
@@ -229,6 +229,6 @@ def _context(book: Rulebook, rows: list[MediaPermission]) -> dict[str, Any]:
         "accounts": lines,
         "number": len(rows),
         "more": max(0, len(ends) - SHOWN),
-        "cited": book["media_permissions"].cited,
+        "cited": book["media_permissions"].recorded,
         "path": lines[0]["path"] if is_one else permissions_ending_path(book.institution),
     }

@@ -41,10 +41,10 @@ def open_rotation(
         reason=reason,
         leaver=leaver,
         due_on=rotation_due(book),
-        citation=rule.cited[:255],
+        citation=rule.recorded[:255],
     )
     codes = {"task": task.pk, "reason": str(reason), "leaver": leaver.pk if leaver else None}
-    event = record(account, "credentials to be changed", by=by, codes=codes, citation=rule.cited)
+    event = record(account, "credentials to be changed", by=by, codes=codes, citation=rule.recorded)
     running = account.administrators.filter(to_on=None).select_related("person")
     notify(
         account.institution,
@@ -56,7 +56,7 @@ def open_rotation(
             "platform": str(account.platform),
             "why": task.get_reason_display(),
             "due": day(task.due_on),
-            "cited": rule.cited,
+            "cited": rule.recorded,
             "path": account.get_absolute_url() + "people/",
         },
         about=f"rotation:{task.pk}",

@@ -74,7 +74,7 @@ def look_after(account: SocialAccount, *, by: User) -> tuple[Visit, bool]:
     visit, is_new = Visit.objects.get_or_create(account=row, on=today, defaults={"by": by})
     if is_new:
         MissedVisits.objects.filter(account=row, ended_on=None).update(ended_on=today)
-        record(visit, "looked after", by=by, citation=book["visit_days"].cited)
+        record(visit, "looked after", by=by, citation=book["visit_days"].recorded)
     return visit, is_new
 
 
@@ -166,7 +166,7 @@ def _remind(book: Rulebook, missed: int, after: int) -> list[SocialAccount]:
     MissedVisits.objects.bulk_create(
         MissedVisits(account=row, since=_since(row), reminded_on=book.day) for row in rows
     )
-    cited = book["visit_days"].cited
+    cited = book["visit_days"].recorded
     record_many([(row, {"missed": missed}) for row in rows], "visits missed", citation=cited)
     _write_to_runners(book, rows)
     return rows
@@ -242,7 +242,7 @@ def _context(
         "more": max(0, len(rows) - SHOWN),
         "first": rows[0].name,
         "days": book["visit_days"].value,
-        "cited": book["visit_days"].cited,
+        "cited": book["visit_days"].recorded,
         "is_marketing": is_marketing,
         "path": path,
     }

@@ -205,7 +205,7 @@ class Round:
             "account": f"{rows[0]['name']} ({rows[0]['platform']})" if rows else "",
             "is_over": not share.own,
             "months": rule.value,
-            "cited": rule.cited,
+            "cited": rule.recorded,
             "by": day(next_on) if next_on else "",
             "then": str((self.plan.after(self.stage) or ("",))[0]),
             "path": rows[0]["path"] if len(rows) == 1 else self._page_of(share),

@@ -46,7 +46,7 @@ class Plan:
     @property
     def citation(self) -> str:
         """The clauses behind the months, as text."""
-        return ", ".join(each.label for each in self.months.citations)[:255]
+        return ", ".join(each.recorded for each in self.months.citations)[:255]
 
     def after(self, stage: QuietStage | str) -> tuple[QuietStage, int] | None:
         """The stage that follows, and after how many days; one switched off is left out."""
