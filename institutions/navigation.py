@@ -73,7 +73,9 @@ ENTRIES = (
         aside=ADMINISTRATION,
         over_all=True,
     ),
-    Entry(_("Sweeps"), "accounts:sweeps", REGISTER, by_cover=False, aside=REGISTER, over_all=True),
+    Entry(
+        _("Daily check"), "accounts:sweeps", REGISTER, by_cover=False, aside=REGISTER, over_all=True
+    ),
     Entry(_("Mail"), "overview:mail", REGISTER, by_cover=False, aside=REGISTER, over_all=True),
     Entry(_("History"), "overview:history", READERS, by_cover=False, aside=READERS, over_all=True),
     Entry(

@@ -266,7 +266,7 @@ _REGISTRY: tuple[Parameter, ...] = (
     ),
     Parameter(
         "rotate_on_change",
-        _("Must credentials be changed when the people who run an account change?"),
+        _("Must the password be changed when the people who run an account change?"),
         Kind.YES_NO,
         default=True,
     ),

@@ -65,7 +65,7 @@ class CredentialsForm(forms.Form):
     """The day credentials were changed; never the credentials."""
 
     changed_on = DayField(
-        label=_("When were they changed?"),
+        label=_("When was it changed?"),
         help_text=_("The day only. Never write a password here"),
-        error_messages={"required": _("Enter the day the credentials were changed")},
+        error_messages={"required": _("Enter the day the password was changed")},
     )

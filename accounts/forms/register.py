@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import cast
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +36,8 @@ VIEWS = {
     "nobody": _("Nobody runs them"),
     "one": _("One administrator"),
     "mailbox": _("Mailbox not confirmed"),
-    "credentials": _("Credentials not changed in time"),
-    "statements": _("Statements overdue"),
+    "credentials": _("Password not changed in time"),
+    "statements": _("Yearly check overdue"),
     "audit": _("Audit due"),
     "enquiries": _("Enquiries overdue"),
     "visits": _("Not looked after in time"),
@@ -86,6 +86,12 @@ def viewed(
         "unapproved": lambda: inside.exclude(approval=Approval.APPROVED),
     }
     return views[view]() if view in views else found
+
+
+def _platforms_of(institution: Institution) -> "QuerySet[Platform]":
+    """Platforms people can still use, and those that closed with accounts of ours on them."""
+    ours = SocialAccount.objects.filter(institution=institution, platform=OuterRef("pk"))
+    return Platform.objects.filter(Q(is_retired=False) | Exists(ours)).only("code", "name")
 
 
 class AccountFilter(FilterForm):
@@ -153,7 +159,7 @@ class AccountFilter(FilterForm):
         self._offer("view", [("", _("All accounts")), *self.kept])
         units = [(key, unit.name) for key, unit in self.units.items() if unit.parent_id]
         self._offer("unit", [("", _("All")), *units])
-        self.platforms = {row.code: row for row in Platform.objects.only("code", "name")}
+        self.platforms = {row.code: row for row in _platforms_of(institution)}
         platforms = [(code, row.name) for code, row in self.platforms.items()]
         self._offer("platform", [("", _("Any platform")), *platforms])
 

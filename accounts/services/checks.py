@@ -146,7 +146,7 @@ def answer_check(
         Refused: a statement is missing, dated in the future, or holds what looks like a password.
     """
     account = SocialAccount.locked(check.account_id)
-    require(rules.runs(by, account), _("Those who run this account make these statements."))
+    require(rules.runs(by, account), _("Those who run this account answer its yearly check."))
     check = SecurityCheck.objects.select_for_update(of=("self",)).get(pk=check.pk)
     if check.answered_at is not None:
         who = check.answered_by

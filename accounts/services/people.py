@@ -385,6 +385,6 @@ def duties_changed(serving: Administrator, *, by: User) -> None:
     if RotationTask.objects.filter(
         account=account, reason=reason, leaver=row.person, done_at=None
     ).exists():
-        raise IllegalMove(_("This is noted already. The credentials wait to be changed"))
+        raise IllegalMove(_("This is noted already. The password waits to be changed"))
     record(account, "duties changed", by=by, codes={"person": row.person_id})
     open_rotation(account, reason=reason, leaver=row.person, by=by)

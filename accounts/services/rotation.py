@@ -89,7 +89,7 @@ def confirm_rotation(
         _("Those who run this account and the team that keeps the register may do this."),
     )
     if changed_on is None:
-        raise Refused(_("Enter the day the credentials were changed"), "changed_on")
+        raise Refused(_("Enter the day the password was changed"), "changed_on")
     if changed_on > timezone.localdate():
         raise Refused(_("The day must be today or in the past"), "changed_on")
     waiting = open_tasks(account)

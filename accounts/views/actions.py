@@ -51,7 +51,7 @@ def _offered(account: SocialAccount, user: User, facts: dict[str, Any]) -> list[
         (facts.get("can_reopen"), _("Open it again"), "reopen", False),
         (may_decide and to_decide, _("Note a post, or decide"), "quiet", False),
         (may_confirm and runs and spell, _("Say whether it is in use"), "confirm", False),
-        (facts.get("can_check"), _("Make the statements"), "security_check", False),
+        (facts.get("can_check"), _("Answer the yearly check"), "security_check", False),
         (
             facts["shortfall"] and rules.can_change_people(user, account),
             _("Ask somebody to run it"),
@@ -67,9 +67,9 @@ def _offered(account: SocialAccount, user: User, facts: dict[str, Any]) -> list[
             "audit",
             False,
         ),
-        (facts.get("can_ask_check"), _("Ask for statements now"), "ask_for_statements", True),
+        (facts.get("can_ask_check"), _("Ask for the yearly check now"), "ask_for_statements", True),
         (facts.get("can_resume"), _("End the pause"), "resume", True),
-        (keeps, _("Say who looks after it"), "assign", False),
+        (keeps and account.is_open, _("Say who in the team looks after it"), "assign", False),
         (
             keeps and account.is_open and not runs,
             _("Stand behind it as back-up"),

@@ -72,7 +72,12 @@ class Bulk:
     def _chosen(self) -> list[SocialAccount] | None:
         """The accounts meant; None where there are none, or too many for one go."""
         if not self.is_all and not self.references:
-            self._problem(_("Tick the accounts you mean, or choose all that match"))
+            self._problem(
+                _(
+                    "No account was ticked, so nothing was sent and nothing was changed. Tick the"
+                    " accounts you mean, or choose all that match"
+                )
+            )
             return None
         if self.is_all:
             rows = list(self.found.select_related("platform").order_by("name", "pk")[: MOST + 1])
@@ -85,12 +90,13 @@ class Bulk:
                 )
         if len(rows) > MOST:
             sentence = _(
-                "At most %(most)s accounts in one go. Narrow the list by its filters first"
+                "Nothing was done: at most %(most)s accounts in one go. Narrow the list by its"
+                " filters first"
             )
             self._problem(sentence % {"most": f"{MOST:,}"})
             return None
         if not rows:
-            self._problem(_("No account of yours matches. Change the filters"))
+            self._problem(_("Nothing was done: no account of yours matches. Change the filters"))
             return None
         return rows
 

@@ -28,11 +28,11 @@ def check(request: PortalRequest, institution: str, reference: str) -> HttpRespo
     """Make the statements an account waits for."""
     account = account_or_404(request, reference)
     require(
-        rules.runs(request.user, account), _("Those who run this account make these statements.")
+        rules.runs(request.user, account), _("Those who run this account answer its yearly check.")
     )
     waiting = checks.waiting_check(account)
     if waiting is None:
-        return conflict(request, account, _("No statements are asked for at present."))
+        return conflict(request, account, _("The yearly check is not asked for at present."))
     asked = checks.questions(rulebook(account.institution))
     form = ChecksForm(request.POST or None, asked=asked)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +43,7 @@ def check(request: PortalRequest, institution: str, reference: str) -> HttpRespo
         except Refused as refused:
             refused_on(form, refused)
         else:
-            messages.success(request, _("Thank you. Your statements are kept with the day."))
+            messages.success(request, _("Thank you. Your answers are kept with the day."))
             return redirect(account)
     return render(
         request, "accounts/checks.html", {"account": account, "form": form, "waiting": waiting}

@@ -231,7 +231,7 @@ def stop(request: PortalRequest, institution: str, reference: str) -> HttpRespon
     own = own or Contributor.objects.filter(**kept).first()
     require(own is not None, _("You neither run this account nor post on it."))
     assert own is not None  # noqa: S101 - the line above answers 403
-    done = _("You have stopped. Whoever runs the account now changes its credentials.")
+    done = _("You have stopped. Whoever runs the account now changes its password.")
     return _try(request, account, lambda: serving.step_down(own, by=request.user), done)
 
 
@@ -244,7 +244,7 @@ def take_off(request: PortalRequest, institution: str, reference: str, pk: int) 
         row = get_object_or_404(Contributor, account=account, pk=pk)
     else:
         row = get_object_or_404(Administrator, account=account, pk=pk)
-    done = _("%(person)s was taken off. The credentials are to be changed.")
+    done = _("%(person)s was taken off. The password is to be changed.")
     return _try(
         request,
         account,
@@ -260,7 +260,7 @@ def other_duties(request: PortalRequest, institution: str, reference: str, pk: i
     row = get_object_or_404(
         Administrator.objects.filter(account=account).select_related("person"), pk=pk
     )
-    done = _("Noted. The credentials are to be changed, and somebody else confirms it.")
+    done = _("Noted. The password is to be changed, and somebody else confirms it.")
     return _try(request, account, lambda: serving.duties_changed(row, by=request.user), done)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -65,12 +66,33 @@ def account_list(request: PortalRequest, institution: str) -> HttpResponse:
             "most": f"{bulk.MOST:,}",
             "problems": asked.problems,
             "views": form.views(),
+            "rooms": _rooms(request.user, form.book, is_kept=is_kept),
             "heading": _heading(count, is_more),
             "can_import": rules.can_import(request.user, here),
             "can_export": rules.can_export(request.user, here),
             "is_filtered": any(request.GET.get(name) for name in form.fields),
         },
     )
+
+
+def _rooms(user: User, book: Rulebook, *, is_kept: bool) -> list[tuple[str, str]]:
+    """The other pages on which the register is kept, where this person may open them."""
+    here = book.institution
+    offered = [
+        (is_kept, _("Quiet accounts to decide"), "quiet_queue"),
+        (rules.can_regularise(user, here), _("Reported, not on the register"), "sightings"),
+        (
+            is_kept and bool(book["media_permissions"]),
+            _("Permissions that end soon"),
+            "permissions_ending",
+        ),
+        (rules.can_see_sweeps(user, here), _("Daily check"), "sweeps"),
+    ]
+    return [
+        (label, reverse(f"accounts:{page}", args=[here.slug]))
+        for is_offered, label, page in offered
+        if is_offered
+    ]
 
 
 def _heading(count: int, is_more: bool) -> str:

@@ -44,7 +44,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
         Group(_("Enquiries overdue"), care.to_answer(user, book)),
         Group(_("To look after today"), care.to_look_after(user, book)),
         Group(_("Accounts that have gone quiet"), register.to_confirm_in_use(user, institution)),
-        Group(_("Credentials to change"), register.credentials(user, institution)),
+        Group(_("Passwords to change"), register.credentials(user, institution)),
         Group(_("Yearly checks"), register.statements(user, institution)),
         Group(_("Permissions that end soon"), care.ending(user, book)),
         Group(

@@ -184,9 +184,9 @@ def fragile(institution: Institution) -> list[Task]:
             "warn",
         ),
         counted(
-            _("Credentials not changed in time"), rotations, f"{list_url}?view=credentials", "warn"
+            _("Password not changed in time"), rotations, f"{list_url}?view=credentials", "warn"
         ),
-        counted(_("Statements overdue"), checks, f"{list_url}?view=statements", "warn"),
+        counted(_("Yearly check overdue"), checks, f"{list_url}?view=statements", "warn"),
         counted(
             _("Reported, and not on the register"),
             sightings.waiting(institution),

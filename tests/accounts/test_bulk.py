@@ -190,14 +190,14 @@ def test_more_than_fit_in_one_go_are_refused_with_the_number(
 
     for given in ({"all": "yes"}, {"these": ",".join(each.reference for each in accounts)}):
         shown = post(world, world.priya, do="ask", **given)
-        assert "At most 3 accounts in one go" in shown.content.decode()
+        assert "Nothing was done: at most 3 accounts in one go" in shown.content.decode()
     assert not QuietSpell.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"do": "ask"}, "Tick the accounts you mean"),
+        ({"do": "ask"}, "nothing was sent and nothing was changed"),
         ({"do": "assign", "these": "yes"}, "Select who looks after them"),
         ({"do": "assign", "these": "yes", "to": "999999"}, "Select one of the people listed"),
     ],

@@ -252,3 +252,40 @@ def test_a_role_that_ended_shows_no_names(world: World, client: Client) -> None:
         to_on=timezone.localdate() - timedelta(days=1),
     )
     assert page(client, former, LIST).status_code == 403
+
+
+def test_who_keeps_the_register_goes_on_from_it_to_what_waits_there(world: World) -> None:
+    def leads_to(person: User) -> list[str]:
+        return [
+            url.partition(LIST)[2] for _label, url in page(Client(), person, LIST).context["rooms"]
+        ]
+
+    assert leads_to(world.priya) == ["quiet/", "unregistered/", "sweeps/"]
+    assert leads_to(world.auditor) == ["sweeps/"]
+    assert leads_to(world.sam) == []
+    client = Client()
+    for _label, url in page(client, world.priya, LIST).context["rooms"]:
+        assert client.get(url).status_code == 200
+
+
+def test_a_platform_that_closed_is_offered_only_where_an_account_is_on_it(world: World) -> None:
+    gone = PlatformFactory(code="gone", name="Gone", is_retired=True)
+    PlatformFactory(code="used", name="Used")
+
+    def offered() -> set[str]:
+        form = page(Client(), world.priya, LIST).context["form"]
+        return {str(label) for code, label in form.fields["platform"].choices if code}
+
+    assert {"Gone", "Used"} & offered() == {"Used"}
+    account = SocialAccountFactory(unit=world.school, platform=gone, name="Old times")
+    assert {"Gone", "Used"} & offered() == {"Gone", "Used"}
+    shown = page(Client(), world.priya, LIST, platform="gone")
+    assert names(shown) == [account.name]
+
+
+def test_what_to_do_with_the_ticked_stands_above_the_list(world: World) -> None:
+    SocialAccountFactory(unit=world.school, name="Law on X")
+
+    shown = page(Client(), world.priya, LIST).content.decode()
+
+    assert shown.index('name="do" value="ask"') < shown.index("Law on X")

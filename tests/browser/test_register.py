@@ -28,14 +28,16 @@ def test_marketing_asks_about_several_accounts_and_shares_them_out(
     page = as_person(SLUG, "priya", java_script_enabled=False)
     page.goto(here(portal, "?state=paused"))
     page.get_by_role("button", name="Ask whether they are in use").click()
-    expect(page.get_by_role("alert").first).to_contain_text("Tick the accounts you mean")
+    expect(page.get_by_role("alert").first).to_contain_text(
+        "nothing was sent and nothing was changed"
+    )
     page.get_by_role("checkbox", name=re.compile("^Choose ")).first.check()
     page.get_by_role("button", name="Ask whether they are in use").click()
     heading(page).to_have_text("Ask whether 1 account is in use?")  # type: ignore[attr-defined]
     page.get_by_role("button", name="Ask them").click()
     expect(page.locator("main")).to_contain_text("Left out: 1 not active.")
     page.get_by_label(re.compile("^All that match")).check()
-    page.get_by_role("button", name="Assign to somebody").click()
+    page.get_by_role("button", name="Say who in the team looks after them").click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert").first).to_contain_text("Select who looks after them")
     page.get_by_label("Assign to").select_option(label="Priya Shah")
@@ -55,8 +57,8 @@ def test_marketing_opens_a_record_and_finds_one_thing_to_do(
     main = page.locator("main .btn-primary")
     expect(main).to_have_count(1)
     expect(main).to_be_visible()
-    page.get_by_role("button", name="Ask for statements now").click()
-    expect(page.locator("main")).to_contain_text("Statements asked for")
+    page.get_by_role("button", name="Ask for the yearly check now").click()
+    expect(page.locator("main")).to_contain_text("Yearly check asked for")
     check_page(page)
     page.get_by_role("link", name="Say who looks after it").click()
     page.get_by_label("Assign to").select_option(label="Priya Shah")
@@ -94,7 +96,7 @@ def test_an_account_goes_from_hand_to_hand_is_checked_and_closed(
     expect(leaver.locator(f"a[href$='{portal.places['spare']}/']")).to_have_count(0)
 
     taker.goto(account)  # A5
-    taker.get_by_role("link", name="Make the statements").click()
+    taker.get_by_role("link", name="Answer the yearly check").click()
     made = taker.locator("main form").get_by_role("button").first
     made.click()
     refused(taker, "Answer:")
@@ -108,7 +110,7 @@ def test_an_account_goes_from_hand_to_hand_is_checked_and_closed(
     for box in taker.get_by_label("Where are they kept?").all():
         box.fill("The team's safe")
     made.click()
-    expect(taker.get_by_text("Your statements are kept with the day.")).to_be_visible()
+    expect(taker.get_by_text("Your answers are kept with the day.")).to_be_visible()
 
     taker.get_by_role("link", name="Close it").click()  # A4
     taker.get_by_role("button", name="Continue").click()

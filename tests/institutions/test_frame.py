@@ -109,17 +109,17 @@ def labels(world: World, person: User | None) -> list[str]:
         (
             "priya",
             ["Home", "Requests", "Accounts", "Policy", "People"],
-            ["Your requests", "To decide", "Cover while you are away", "Sweeps", "Mail"],
+            ["Your requests", "To decide", "Cover while you are away", "Daily check", "Mail"],
         ),
         (
             "admin",
             ["Home", "Requests", "Accounts", "Policy", "People"],
-            ["Your requests", "Units", "Sweeps", "Mail", "History", "Settings"],
+            ["Your requests", "Units", "Daily check", "Mail", "History", "Settings"],
         ),
         (
             "auditor",
             ["Home", "Requests", "Accounts", "Policy"],
-            ["Your requests", "Sweeps", "Mail", "History"],
+            ["Your requests", "Daily check", "Mail", "History"],
         ),
     ],
 )
