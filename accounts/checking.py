@@ -15,6 +15,7 @@ from accounts.handles import (
     BadAddress,
     PlatformSpec,
     account_at,
+    identity,
     read_address,
     seeming_host,
     shape_of,
@@ -47,6 +48,8 @@ class Asked:
         disguise: the host that the address was made to look like.
         meant: the platform somebody in a hurry would take it for.
         note: in plain words, why the address cannot be vouched for.
+        named: identity of the account that the address of a post names. Whether the post is
+            theirs it does not tell: platforms show any post under any name written there.
     """
 
     text: str
@@ -61,6 +64,7 @@ class Asked:
     disguise: str = ""
     meant: str = ""
     note: str = ""
+    named: str = ""
 
 
 def read(text: str, platforms: Sequence[PlatformSpec]) -> Asked:
@@ -153,7 +157,17 @@ def _asked(
         disguise=disguise,
         meant=meant,
         note=note,
+        named=_named_by(text, found, parts, spec) if spec else "",
     )
+
+
+def _named_by(text: str, found: Address, parts: WebAddress, spec: PlatformSpec) -> str:
+    """Tell which account the address of a post names, where it can be read in one way only."""
+    if found.is_account or not found.handle or _why_not(text, found, parts, spec):
+        return ""
+    if spec.any_host and found.handle.rpartition("@")[2] != parts.host:
+        return ""
+    return identity(spec, found.handle)
 
 
 def bare_name(handle: str) -> str:

@@ -295,10 +295,15 @@ def _looks_like_address(typed: str, spec: PlatformSpec) -> bool:
 
 def _page_on_platform(spec: PlatformSpec, address: WebAddress, lenient: bool) -> Address:
     """A post or a page of the platform itself: kept in a report, refused for an account."""
+    front, handle, path = _account_in_front(spec, address)
+    if not lenient and handle:
+        own = canonical_address(spec, handle)
+        raise BadAddress(
+            f"This is a post or a page of an account. Enter the account’s own address, like {own}"
+        )
     if not lenient:
         raise BadAddress(f"This address does not lead to an account. Enter one like {spec.example}")
     kept = [pair for pair in address.query if pair[0].lower() in spec.kept_parameters]
-    front, handle, path = _account_in_front(spec, address)
     tail = _query_text(kept)
     host = _with_port(address) if spec.any_host else _canonical_host(spec)
     return Address(

@@ -198,7 +198,7 @@ class SettingsForm(forms.Form):
     contact_email = forms.EmailField(
         label=_("Contact address"),
         required=False,
-        help_text=_("Where answers to the portal's mail go"),
+        help_text=_("Where answers to the portal’s mail go, and questions. Everybody sees it"),
         error_messages={"invalid": _("Enter an email address, like social@example.ac.uk")},
     )
     brand_colour = forms.CharField(

@@ -47,6 +47,7 @@ class Answer:
         resembles: the account, or the university, that it could be taken for.
         site: the account that is the site which the page belongs to.
         holder: another university whose public list holds the address.
+        post_of: our account that the address of a post names; the post itself is not judged.
     """
 
     verdict: Verdict
@@ -57,6 +58,7 @@ class Answer:
     resembles: Line | Institution | None = None
     site: Line | None = None
     holder: Institution | None = None
+    post_of: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ def check_address(text: str, *, slug: str) -> Answer:
     others = [row for row in held if is_official(row)]
     if others:
         return Answer(Verdict.UNKNOWN, asked, holder=_public_holder(others[0]))
+    if named := _named(asked, slug):
+        return Answer(Verdict.UNKNOWN, asked, post_of=named)
     site = next((row for row in found if row.institution == slug and is_official(row)), None)
     likeness = None if site else taken_for(asked, institution)
     verdict = Verdict.LOOKALIKE if likeness else Verdict.UNKNOWN
@@ -110,6 +114,15 @@ def _found(asked: Asked) -> list[Line]:
     if asked.lasting:
         match |= Q(platform__code=asked.platform, platform_key=asked.lasting)
     return sorted(lines_where(match, _READ), key=lambda row: (not is_official(row), -row.pk))
+
+
+def _named(asked: Asked, slug: str) -> Line | None:
+    """Find our account that the address of a post names."""
+    if not asked.named:
+        return None
+    rows = lines_where(Q(identity=asked.named), _READ)
+    ours = (row for row in rows if row.institution == slug)
+    return next((row for row in ours if row.state in IN_USE and is_official(row)), None)
 
 
 def _since(account: Line) -> date:

@@ -38,7 +38,7 @@ def check(request: PortalRequest, institution: str) -> HttpResponse:
             "form": form,
             "answer": answer,
             "heading": _heading(answer, here) if answer else "",
-            "account_page": _page(answer.account, here) if answer else "",
+            "account_page": _page(answer.account or answer.post_of, here) if answer else "",
             "resembled": _resembled(answer, here) if answer else None,
             "is_lost": _state(answer) == AccountState.LOST,
             "is_in_use": _state(answer) in IN_USE,
@@ -66,12 +66,14 @@ def _heading(answer: Answer, here: Institution) -> str:
         return _("Known to us, but it does not speak for the university")
     if answer.account:
         return _("Known to us, but not approved")
+    if answer.post_of:
+        return _("This is a post, not an account")
     return _("This is not on our list")
 
 
 def _is_missing(answer: Answer | None) -> bool:
     """Whether the address is on nobody's list, so that the register may lack it."""
-    if answer is None or answer.account or answer.holder or answer.site:
+    if answer is None or answer.account or answer.holder or answer.site or answer.post_of:
         return False
     return answer.verdict in (Verdict.UNKNOWN, Verdict.LOOKALIKE)
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from institutions.models import Institution, User
+from institutions.services import change_institution
 from overview.demo.activity import add_activity
 from overview.demo.care import add_care
 from overview.demo.dates import spread
@@ -52,6 +53,9 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     spread(add_requests(crowd, campus))
     add_care(crowd, accounts)
     _settle_mail(before)
+    if not institution.contact_email:  # its policy names none, and visitors need somebody to ask
+        address = f"social-media@demo.{campus.domain}"
+        change_institution(institution, by=None, contact_email=address)
     Institution.objects.filter(pk=institution.pk).update(is_demo=True)
     institution.is_demo = True
     record(institution, LOADED, by=None, codes={"people": User.objects.count()})

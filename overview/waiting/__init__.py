@@ -55,6 +55,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
     ]
     if holds_any(user, [Role.INSTITUTION_ADMIN], institution):
         groups.append(Group(_("Nobody can decide these"), requests.unmanned(institution)))
+        groups.append(Group(_("Settings to complete"), office.no_address(institution)))
     if holds_any(user, [Role.REGISTER_MANAGER, Role.INSTITUTION_ADMIN], institution):
         groups.append(Group(_("People to confirm"), office.to_confirm(institution)))
         groups.append(Group(_("Mail that failed"), office.failed_mail(institution)))

@@ -16,6 +16,7 @@ from institutions.models import (
 )
 from institutions.shown import Status
 from overview.waiting.parts import SHOWN, Task
+from policies.contacts import contact_point
 from records.models import Notice, NoticeState
 
 
@@ -43,6 +44,20 @@ def to_confirm(institution: Institution) -> list[Task]:
             Status(_("Confirm what they are here"), "wait"),
         )
         for person in people
+    ]
+
+
+def no_address(institution: Institution) -> list[Task]:
+    """One line where nobody who has a question is told an address to write to."""
+    if contact_point(institution).address:
+        return []
+    return [
+        Task(
+            _("No address for questions"),
+            _("Visitors and staff are told no address to write to. Give one in the settings"),
+            reverse("institutions:settings", args=[institution.slug]),
+            Status(_("Missing"), "warn"),
+        )
     ]
 
 

@@ -85,7 +85,7 @@ def test_an_official_account_is_told_in_the_title_and_a_heading(
         ("https://x.com/notyet", "Known to us, but not approved", "nobody has approved it"),
         ("https://x.com/farawayuni", "This is not on our list", "list of University of Southgate"),
         ("https://t.co/abc", "This is not on our list", "short link"),
-        ("https://x.com/northgateuni/status/1", "This is not on our list", "lead to an account"),
+        ("https://x.com/a_stranger/status/1", "This is not on our list", "own address, like https"),
         ("https://nglib.wordpress.com/2026/a", "This is not on our list", "the whole site is on"),
     ],
 )  # fmt: skip
@@ -163,3 +163,73 @@ def test_one_address_may_not_ask_without_end(world: World, client: Client) -> No
         codes = [client.get(CHECK, {"url": "x"}).status_code for _ in range(125)]
     assert (codes[0], codes[-1]) == (200, 429)
     assert client.get(CHECK).status_code == 200
+
+
+def test_a_post_is_not_judged_but_the_account_its_address_names_is_told(
+    world: World, client: Client
+) -> None:
+    ours = register(world, "https://x.com/northgateuni", name="Northgate on X")
+
+    body = ask(client, "https://x.com/NorthgateUni/status/1?s=20")
+
+    assert 'id="answer">This is a post, not an account</h2>' in body
+    assert "names our account Northgate on X on X" in body
+    assert "We do not judge single posts" in body
+    assert f'href="{ours.url}"' in body
+    assert "official account" not in body
+    assert "on our list" not in body
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.com/n0rthgateuni/status/1",
+        "https://x.com.example.org/northgateuni/status/1",
+        "https://x.com/%EF%BD%8Eorthgateuni/status/1",  # a wide letter, which looks the same
+        "https://evil.example/@northgateuni@mastodon.social/1",
+    ],
+)
+def test_no_post_under_a_strange_name_is_said_to_name_ours(
+    world: World, client: Client, address: str
+) -> None:
+    register(world, "https://x.com/northgateuni")
+    register(world, "https://mastodon.social/@northgateuni")
+
+    assert "names our account" not in ask(client, address)
+
+
+@pytest.mark.parametrize(
+    "facts", [{"standing": "unofficial"}, {"approval": "unapproved"}, {"state": "closed"}]
+)
+def test_a_post_names_only_accounts_that_speak_for_the_university(
+    world: World, client: Client, facts: dict[str, str]
+) -> None:
+    register(world, "https://x.com/northgateuni", **facts)
+
+    assert "names our account" not in ask(client, "https://x.com/northgateuni/status/1")
+
+
+def test_where_no_address_is_given_people_are_told_where_to_ask_all_the_same(
+    world: World, client: Client
+) -> None:
+    world.institution.contact_email = ""
+    world.institution.save(update_fields=["contact_email"])
+
+    body = client.get(CHECK).content.decode()
+
+    assert "Ask the university through its own website" in body
+    client.force_login(world.admin)
+    home = client.get("/northgate/home/").content.decode()
+    assert "No address for questions" in home
+    client.post(
+        "/northgate/settings/",
+        {
+            "team_name": "Press office",
+            "contact_email": "press@northgate.ac.uk",
+            "brand_colour": "#1d4f91",
+            "opens_at": "09:00",
+            "closes_at": "17:00",
+        },
+    )
+    assert "No address for questions" not in client.get("/northgate/home/").content.decode()
+    assert "press@northgate.ac.uk" in client.get(CHECK).content.decode()

@@ -240,7 +240,12 @@ def test_a_post_is_kept_in_a_report_and_is_no_account(
 ) -> None:
     kept = read(text, lenient=True)
 
-    with pytest.raises(BadAddress, match=r"does not lead to an account. Enter one like https://"):
+    refusal = (
+        "post or a page of an account. Enter the account’s own address, like https://"
+        if handle
+        else "does not lead to an account. Enter one like https://"
+    )
+    with pytest.raises(BadAddress, match=refusal):
         read(text)
     assert (kept.platform, kept.handle, kept.url) == (platform, handle, url)
     assert read(kept.url, lenient=True).identity == kept.identity
