@@ -340,6 +340,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.read_feeds",
         "schedule": crontab(minute=35),  # every hour
     },
+    "policies-questions": {
+        "task": "policies.tasks.remind_desks",
+        "schedule": crontab(hour=6, minute=50),
+    },
     "requests-people": {
         "task": "registrations.tasks.chase_people",
         "schedule": crontab(hour=6, minute=40),

@@ -94,6 +94,10 @@ PURPOSE_EFFECTS = ("refuse", "condition")
 # too, the institution administrator does.
 CONTACT_PURPOSES = ("general", "registration", "policy", "brand", "report")
 
+# Who answers a question asked before posting, and which questions a rule is about.
+DESKS = ("marketing", "owner")
+ABOUT = ("official", "always")
+
 _REGISTRY: tuple[Parameter, ...] = (
     Parameter("applicant_types", _("Who may ask for an account?"), Kind.WORDS, choices=PEOPLE),
     Parameter(
@@ -441,6 +445,56 @@ _REGISTRY: tuple[Parameter, ...] = (
         Kind.WHOLE,
         unit=_("days"),
         default=90,
+    ),
+    Parameter(
+        "ask_desk",
+        _("Who answers people who ask before they post?"),
+        Kind.WORDS,
+        default=["marketing"],
+        choices=DESKS,
+    ),
+    Parameter(
+        "ask_desk_official",
+        _("And where it is about an official account, if somebody else?"),
+        Kind.WORDS,
+        choices=DESKS,
+    ),
+    Parameter(
+        "ask_days",
+        _("How long have they to answer?"),
+        Kind.WHOLE,
+        unit=_("working days"),
+        default=2,
+    ),
+    Parameter(
+        "ask_manager",
+        _("When is the line manager told that somebody asked?"),
+        Kind.CHOICE,
+        choices=ABOUT,
+    ),
+    Parameter(
+        "ask_authorises",
+        _("When is the answer a yes or a no, and not only advice?"),
+        Kind.CHOICE,
+        choices=ABOUT,
+    ),
+    Parameter(
+        "disclaimer",
+        _("Do personal accounts say that views are their owner's?"),
+        Kind.CHOICE,
+        choices=("must", "should", "consider"),
+    ),
+    Parameter(
+        "disclaimer_when",
+        _("Which personal accounts?"),
+        Kind.CHOICE,
+        choices=("work", "affiliation"),
+    ),
+    Parameter(
+        "disclaimer_words",
+        _("In which words?"),
+        Kind.WORDS,
+        default=[_("My views here are my own, not my university's.")],
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from policies.views import reading
+from policies.views import asking, feedback, reading
 
 app_name = "policies"
 
@@ -17,4 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         reading.version_clause,
         name="version_clause",
     ),
+    path("policies/<slug:policy>/unclear/", feedback.give, name="unclear"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/mine/", asking.mine, name="questions"),
+    path("ask/desk/", asking.desk, name="desk"),
+    path("ask/<str:reference>/", asking.question, name="question"),
+    path("ask/<str:reference>/withdraw/", asking.withdraw, name="withdraw_question"),
+    path("feedback/", feedback.comments, name="comments"),
+    path("feedback/<str:reference>/", feedback.comment, name="comment"),
 ]

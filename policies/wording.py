@@ -36,6 +36,16 @@ WORDS: Mapping[str, str | Promise] = {
     "registration": gettext_lazy("Registering an account"),
     "policy": gettext_lazy("The policy"),
     "report": gettext_lazy("A report or concern"),
+    # asking before one posts
+    "owner": gettext_lazy("Whoever keeps the policy"),
+    "official": gettext_lazy("Where it is about an official account"),
+    "always": gettext_lazy("Always"),
+    # the words "my views are my own"
+    "must": gettext_lazy("They must"),
+    "should": gettext_lazy("They should"),
+    "consider": gettext_lazy("It is worth considering"),
+    "work": gettext_lazy("Those that speak of work"),
+    "affiliation": gettext_lazy("Those that show the link with the university"),
 }
 # The same short name means different things under different codes.
 SPECIAL: Mapping[tuple[str, str], str | Promise] = {

@@ -30,3 +30,13 @@ def job_reference() -> str:
 def import_reference() -> str:
     """Make the reference of a spreadsheet being imported."""
     return new_reference("IM")
+
+
+def question_reference() -> str:
+    """Make the reference of a question asked before posting."""
+    return new_reference("QU")
+
+
+def feedback_reference() -> str:
+    """Make the reference of a comment on a policy."""
+    return new_reference("FB")

@@ -1,10 +1,11 @@
 """What waits for somebody at a university: rows of each app, worded for one list."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Role, User
 from institutions.rules import holds_any
-from overview.waiting import care, chasing, office, register, requests
+from overview.waiting import asking, care, chasing, office, register, requests
 from overview.waiting.office import to_confirm
 from overview.waiting.parts import Group, Task
 
@@ -38,6 +39,11 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
             requests.to_answer(user, institution),
             requests.page_of("mine", slug),
         ),
+        Group(
+            _("Questions before posting"),
+            asking.to_answer(user, institution),
+            asking.desk_page(institution),
+        ),
         Group(_("Still missing from others"), chasing.unanswered(user, institution)),
         Group(_("Will you run these accounts?"), requests.asked_to_run(user, institution)),
         Group(_("Will you help with these accounts?"), register.offers(user, institution)),
@@ -65,6 +71,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
         groups.append(
             Group(_("Requests of the university"), requests.saved_filters(user, institution))
         )
+    groups.append(Group(_("What people find unclear"), asking.comments(user, institution)))
     groups.append(
         Group(_("Your drafts"), requests.drafts(user, institution), requests.page_of("mine", slug))
     )
@@ -80,5 +87,10 @@ def goes_on(user: User, institution: Institution) -> list[Group]:
             requests.page_of("mine", institution.slug),
         ),
         Group(_("Accounts you run"), register.run_by(user, institution)),
+        Group(
+            _("Your questions before posting"),
+            asking.asked(user, institution),
+            reverse("policies:questions", args=[institution.slug]),
+        ),
     ]
     return [group for group in groups if group.tasks]

@@ -1,5 +1,12 @@
 """Policies as versions of clauses, and the rules that rest on them."""
 
+from policies.models.asking import (
+    PolicyFeedback,
+    PostQuestion,
+    PostTopic,
+    QuestionState,
+    Verdict,
+)
 from policies.models.drafting import (
     CitationDecision,
     ClauseQuestion,
@@ -49,13 +56,18 @@ __all__ = [
     "DutyRole",
     "DutyStatus",
     "Policy",
+    "PolicyFeedback",
     "PolicySource",
     "PolicyVersion",
+    "PostQuestion",
+    "PostTopic",
     "Precision",
+    "QuestionState",
     "RelatedDocument",
     "Rule",
     "RuleChange",
     "StepKind",
+    "Verdict",
     "VersionDecision",
     "VersionState",
 ]

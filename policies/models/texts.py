@@ -129,6 +129,7 @@ class PolicyVersion(Stateful):
     withdrawal, and every change of its clauses.
     """
 
+    State = VersionState
     MOVES: ClassVar[Mapping[str, frozenset[str]]] = {
         VersionState.DRAFT: frozenset({VersionState.IN_REVIEW, VersionState.DISCARDED}),
         VersionState.IN_REVIEW: frozenset(

@@ -69,3 +69,19 @@ for (const table of document.querySelectorAll("table.list")) {
     head.setAttribute("role", head.scope === "row" ? "rowheader" : "columnheader");
   }
 }
+
+// Words to copy: the button is there only where it can work.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const words = document.getElementById(button.dataset.copy);
+  if (!words || !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const said = document.getElementById(`${button.dataset.copy}-copied`);
+    try {
+      await navigator.clipboard.writeText(words.textContent.trim());
+      said.textContent = button.dataset.copied;
+    } catch {
+      said.textContent = button.dataset.failed;
+    }
+  });
+}

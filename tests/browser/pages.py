@@ -188,6 +188,23 @@ OWN = [
     *seen("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "administrator"),
     refused("accounts:credentials", "{i}/accounts/{account}/credentials/", "priya", "Confirm"),
 ]  # fmt: skip
+ASKED = [
+    *seen("policies:ask", "{i}/ask/", "sam"),
+    refused("policies:ask", "{i}/ask/", "sam", "Send question"),
+    *seen("policies:ask", "/leeds-beckett/ask/", "leeds-beckett/sam"),
+    *seen("policies:questions", "{i}/ask/mine/", "sam"),
+    *seen("policies:desk", "{i}/ask/desk/", "priya", "auditor"),
+    Look("policies:desk", "{i}/ask/desk/?show=answered", "priya", title="answered"),
+    *seen("policies:question", "{i}/ask/{asked}/", "priya", "auditor"),
+    refused("policies:question", "{i}/ask/{asked}/", "priya", "Send answer"),
+    Look("policies:question", "{i}/ask/{told}/", "priya", title="answered"),
+    *seen("policies:unclear", "{i}/policies/{policy}/unclear/?clause={key}", "sam"),
+    refused("policies:unclear", "{i}/policies/{policy}/unclear/", "sam", "Send comment"),
+    *seen("policies:comments", "{i}/feedback/", "sam", "root"),
+    *seen("policies:comment", "{i}/feedback/{comment}/", "root", "auditor"),
+    refused("policies:comment", "{i}/feedback/{comment}/", "root", "Send answer"),
+    *seen("policies:detail", "{i}/policies/{policy}/", "sam"),
+]  # fmt: skip
 CARED, ANSWERED = "{i}/accounts/{cared}", "/leeds-beckett/accounts/{answered}"
 CARE = [
     *seen("accounts:detail", f"{CARED}/", "head"),
@@ -354,7 +371,7 @@ EMPTY = [
     )
 ]
 
-LOOKS = [*PUBLIC, *OWN, *CARE, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
+LOOKS = [*PUBLIC, *OWN, *ASKED, *CARE, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
 NO_PAGE = {
@@ -373,7 +390,7 @@ NO_PAGE = {
     "accounts:ask_in_use", "accounts:resume", "accounts:run_sweep",
     "registrations:assign", "registrations:remove_administrator",
     "registrations:ask_administrator_again", "registrations:ask_mailbox_again",
-    "registrations:image",
+    "registrations:image", "policies:withdraw_question",
 }  # fmt: skip
 
 

@@ -82,6 +82,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         **_quiet(institution),
         **_imports(institution),
         **_cared(institution),
+        **_asked_before(institution, clause),
         **_links(institution),
         **_drawn(),
     }  # fmt: skip
@@ -191,6 +192,22 @@ def _cared(institution: Any) -> dict[str, str]:
         "answered": waiting.account.reference,
         "enquiry": str(waiting.pk),
     }
+
+
+def _asked_before(institution: Any, clause: Any) -> dict[str, str]:
+    """Ask before posting, twice, and find a clause unclear; one question has its answer."""
+    from institutions.models import Role
+    from institutions.rules import people_of
+    from policies.services import asking, feedback
+
+    asker, boss = people_of(institution, Role.STAFF)[:2]
+    desk = people_of(institution, Role.REGISTER_MANAGER).exclude(pk=asker.pk)[0]
+    words = "A pipe has burst in the library. May we post a picture of it?"
+    asked = asking.Asked("crisis", words, True, "Library", manager_email=boss.email)
+    waiting, done = (asking.ask(institution, asked, by=asker) for _number in range(2))
+    asking.answer(done, by=desk, verdict="advice", words="Wait for the press office.")
+    comment = feedback.comment(clause.policy, by=asker, words="Who is meant?", clause=clause)
+    return {"asked": waiting.reference, "told": done.reference, "comment": comment.reference}
 
 
 def _public(institution: Any) -> dict[str, str]:

@@ -56,6 +56,9 @@ def test_the_defaults_are_the_ones_the_design_names() -> None:
         "visit_marketing_days": 5,
         "media_permission_days": 30,
         "directory": True,
+        "ask_desk": ["marketing"],
+        "ask_days": 2,
+        "disclaimer_words": ["My views here are my own, not my university's."],
     }
 
 

@@ -1,0 +1,1 @@
+"""What the pages of policies ask, one module for each room."""
