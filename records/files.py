@@ -1,4 +1,6 @@
-"""Files people send, kept out of the web: pictures, drawn anew, and spreadsheets, for some days."""
+"""Files people send, kept out of the web: pictures, drawn anew, spreadsheets, for some days,
+and the documents a policy's text came from.
+"""
 
 import hashlib
 import warnings
@@ -27,6 +29,12 @@ KINDS = {
     "JPEG": ({".jpg", ".jpeg"}, {"image/jpeg", "image/jpg", "image/pjpeg"}, ".jpg"),
 }
 SHEETS = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+# A web page or Markdown is handed out as plain text: nothing in it is ever run.
+DOCUMENTS = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    **dict.fromkeys((".txt", ".md", ".markdown", ".html", ".htm", ".xhtml"), "text/plain"),
+}
 GUESSED = {"", "application/octet-stream"}  # what browsers say when they do not know
 
 
@@ -64,6 +72,17 @@ def store_sheet(content: bytes, *, by: Any, scope: str, name: str, kept_until: d
     kind = SHEETS.get(PurePath(name).suffix.lower(), "text/csv")
     called = PurePath(name).name[-120:]
     return _keep(content, called, kind, by=by, scope=scope, kept_until=kept_until)
+
+
+def store_document(content: bytes, *, by: Any, scope: str, name: str) -> StoredFile:
+    """Keep the file a text came from, untouched; the caller has read it through and bounded it.
+
+    Args:
+        name: what it was called, for people only; on the disk it has a name of ours.
+    """
+    called = PurePath(name).name[-120:]
+    kind = DOCUMENTS.get(PurePath(name).suffix.lower(), "application/octet-stream")
+    return _keep(content, called, kind, by=by, scope=scope)
 
 
 def _keep(

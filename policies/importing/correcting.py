@@ -4,7 +4,7 @@ Pure. A correction names a piece by its first line. Each is made on what the one
 and after all of them every line is still somewhere. One that makes no sense is refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from policies.importing.deeds import Correction
 from policies.importing.lines import Line
@@ -40,6 +40,6 @@ def pieces_with(
     return sheet.pieces
 
 
-def put_back(corrections: Iterable[Correction], line: int) -> list[Correction]:
-    """Return corrections without those of one piece."""
-    return [each for each in corrections if each.line != line]
+def put_back(corrections: Iterable[Correction], lines: Collection[int]) -> list[Correction]:
+    """Return corrections without those of one piece, which has these lines now."""
+    return [each for each in corrections if each.line not in lines and each.at not in lines]

@@ -50,7 +50,8 @@ class ClauseQuestion(models.Model):
 
     ``same``: which of ``keys`` is the clause at ``paths[0]``; ``answer`` is a key, or "" for a
     new clause. ``split``: the words of ``keys[0]`` stand in ``paths``. ``merge``: the words of
-    ``keys`` stand in ``paths[0]``. For these two ``answer`` is "yes" or "no".
+    ``keys`` stand in ``paths[0]``. For these two ``answer`` is "yes", "no", or which of the two
+    alone goes on: the path of a part, the key of one that was merged.
     """
 
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="questions")

@@ -160,7 +160,8 @@ def test_corrections_are_kept_as_plain_values_and_put_back_by_their_line() -> No
         Correction(1, Deed.KIND, to="para"),
     ]
     assert [from_json(each.as_json()) for each in made] == made
-    assert put_back(made, 9) == [made[0], made[2]]
+    assert put_back(made, {9}) == [made[0], made[2]]
+    assert put_back(made, {11}) == [made[0], made[2]]
 
 
 CORRECTIONS = st.builds(
