@@ -4,24 +4,12 @@ Pure: dates in, dates out. Months are never turned into days. Source: London Met
 months or more", so the day itself counts.
 """
 
-from calendar import monthrange
 from datetime import date, timedelta
+
+from records.months import add_months
 
 _ONE_DAY = timedelta(days=1)
 _SLACK = 40  # days: no month is as long, so the day looked for lies within them
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day so many months on, or back; the month's last day where there is none.
-
-    30 November 2025 and three months give 28 February 2026.
-
-    Raises:
-        ValueError: the year is before 1 or after 9999.
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def inactive_from(last_active_on: date, months: int) -> date:

@@ -344,6 +344,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "policies.tasks.remind_desks",
         "schedule": crontab(hour=6, minute=50),
     },
+    "policies-reviews": {
+        "task": "policies.tasks.remind_of_reviews",
+        "schedule": crontab(hour=6, minute=25),
+    },
     "requests-people": {
         "task": "registrations.tasks.chase_people",
         "schedule": crontab(hour=6, minute=40),

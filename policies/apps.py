@@ -11,7 +11,7 @@ class PoliciesConfig(AppConfig):
     """Names the app for Django."""
 
     name = "policies"
-    append_only: ClassVar = ["policies_versiondecision"]
+    append_only: ClassVar = ["policies_versiondecision", "policies_review"]
     # A published version may be withdrawn, and that is all that ever happens to it.
     sealed: ClassVar = [
         Sealed(

@@ -32,3 +32,14 @@ def wrote(user: User, version: PolicyVersion) -> bool:
 def can_decide(user: User, version: PolicyVersion) -> bool:
     """Whether somebody may approve a version or ask for changes: nobody approves their own."""
     return holds_approval(user, version.policy.institution) and not wrote(user, version)
+
+
+def can_review(user: User, institution: Institution) -> bool:
+    """Whether somebody notes reviews and sets when the next is due."""
+    return can_write(user, institution)
+
+
+def can_see_reviews(user: User, institution: Institution) -> bool:
+    """Whether somebody sees when reviews are due: marketing hears of what is overdue."""
+    is_marketing = holds_over_all(user, [Role.REGISTER_MANAGER], institution)
+    return is_marketing or can_see_drafts(user, institution)

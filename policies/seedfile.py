@@ -19,10 +19,18 @@ from zoneinfo import available_timezones
 from institutions.branding import WHITE, ratio
 from policies.fitting import fault_in
 from policies.parameters import PARAMETERS
+from policies.reviewing import Dated
 from policies.tomltable import Fault, Table
 
-RESERVED_POLICY_SLUGS = ("rules",)  # an address of the portal's own beside the policies
+RESERVED_POLICY_SLUGS = (  # addresses of the portal's own beside the policies
+    "calendar",
+    "reviews",
+    "rules",
+    "search",
+)
 READABLE = 4.5  # contrast of text, WCAG 2.2 success criterion 1.4.3
+MOST_MONTHS = 240  # between two reviews
+REVIEW_VALUES = ("due", "cycle_months", "look_months", "last")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -76,6 +84,20 @@ class PolicySeed:
     official_url: str
     issued_on: date | None
     issued_precision: str
+
+
+@dataclass(frozen=True)
+class ReviewSeed:
+    """What a policy says of its own review; each value with the duty that says so."""
+
+    due: Dated | None = None
+    due_from: str = ""
+    cycle_months: int | None = None
+    cycle_from: str = ""
+    look_months: int | None = None
+    look_from: str = ""
+    last: Dated | None = None
+    last_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +168,7 @@ class Seed:
     duties: list[DutySeed]
     rules: list[RuleSeed]
     steps: list[StepSeed] = field(default_factory=list)
+    review: ReviewSeed = ReviewSeed()
 
     def all_duties(self) -> list[tuple[ClauseSeed | None, DutySeed]]:
         """Every duty with its clause, those of no clause last."""
@@ -202,6 +225,7 @@ def read_seed(file: str, content: bytes, known: Known) -> Seed:
         [_duty(table, known) for table in top.tables("duties", "id")],
         _rules(top.table("rules")),
         [_step(table, known) for table in top.tables("steps", "key")],
+        _review(top.table("review")),
     )
     top.close()
     _check_whole(seed, top)
@@ -267,18 +291,49 @@ def _policy(table: Table) -> PolicySeed:
 
 
 def _issued(table: Table) -> tuple[date | None, str]:
+    found = _dated(table, "issued")
+    return (found.on, found.precision) if found else (None, "unknown")
+
+
+def _dated(table: Table, key: str) -> Dated | None:
     """Read a day or a month; a month is kept as its first day."""
-    text = table.text("issued", default="")
+    text = table.text(key, default="")
     if not text:
-        return None, "unknown"
+        return None
     if match := _ISSUED.fullmatch(text):
         year, month, day = match.groups()
         try:
-            return date(int(year), int(month), int(day or 1)), "day" if day else "month"
+            return Dated(date(int(year), int(month), int(day or 1)), "day" if day else "month")
         except ValueError:
             pass
-    table.fault("issued", "must be a month like 2016-02 or a day like 2016-02-29")
-    return None, "unknown"
+    table.fault(key, "must be a month like 2016-02 or a day like 2016-02-29")
+    return None
+
+
+def _review(table: Table) -> ReviewSeed:
+    seed = ReviewSeed(
+        due=_dated(table, "due"),
+        due_from=table.text("due_from", longest=80, default=""),
+        cycle_months=_months(table, "cycle_months"),
+        cycle_from=table.text("cycle_from", longest=80, default=""),
+        look_months=_months(table, "look_months"),
+        look_from=table.text("look_from", longest=80, default=""),
+        last=_dated(table, "last"),
+        last_from=table.text("last_from", longest=80, default=""),
+    )
+    for key in REVIEW_VALUES:
+        said, source = key in table.values, f"{key.removesuffix('_months')}_from"
+        if said != (source in table.values):
+            table.fault(source, f"and {key} go together: a value and the duty that says so")
+    table.close()
+    return seed
+
+
+def _months(table: Table, key: str) -> int | None:
+    months: int | None = table.take(key, int, "a number of months", None)
+    if months is not None and not 1 <= months <= MOST_MONTHS:
+        table.fault(key, f"must be from 1 to {MOST_MONTHS}")
+    return months
 
 
 def _duty(table: Table, known: Known) -> DutySeed:
@@ -375,6 +430,9 @@ def _check_whole(seed: Seed, top: Table) -> None:
     duties = {duty.id for _clause, duty in seed.all_duties()}
     cited = [(f"rules.{rule.code}.clauses", rule.clauses) for rule in seed.rules]
     cited += [(f"steps[{step.key}].clauses", step.clauses) for step in seed.steps]
+    said = seed.review
+    sources = (said.due_from, said.cycle_from, said.look_from, said.last_from)
+    cited.append(("review", [name for name in sources if name]))
     for key, clauses in cited:
         for name in clauses:
             if name not in duties:

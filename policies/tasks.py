@@ -1,12 +1,19 @@
 """What beat does for policies; each may run twice, late or half, and nobody hears twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from institutions.models import Institution
-from policies.services import asking_reminders
+from policies.services import asking_reminders, reminding
 
 
 @shared_task
 def remind_desks() -> int:
     """Remind whoever answers questions asked before posting of those that are due."""
     return sum(asking_reminders.remind_desks(each) for each in Institution.objects.order_by("pk"))
+
+
+@shared_task
+def remind_of_reviews() -> int:
+    """Remind owners of reviews that come or are over; return how many people are told."""
+    return reminding.remind_of_reviews(timezone.localdate())

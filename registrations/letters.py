@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from policies.citing import find_recorded
 from policies.models import Duty
+from policies.reviews import overdue_at
 from policies.rulebook import Cited, Rulebook
 from registrations import answers
 from registrations.checks import checks
@@ -41,6 +42,7 @@ def issue(registration: RegistrationRequest, verdict: str, book: Rulebook) -> De
             "last": approvals[-1] if approvals else None,
             "answers": _answers(registration, book),
             "clauses": clauses_behind(registration, book),
+            "overdue": overdue_at(registration.institution),
             "is_portal_default": any(each.step.is_portal_default for each in approvals),
         },
     )

@@ -29,12 +29,16 @@ FILES = [
 PURE = [
     "config/environment.py",
     "records/cells.py",
+    "records/months.py",
     "records/references.py",
     "records/sealing.py",
     "institutions/branding.py",
     "institutions/calendar.py",
     "policies/fitting.py",
     "policies/parameters.py",
+    "policies/reviewing.py",
+    "policies/icalendar.py",
+    "policies/searching.py",
     "policies/seedfile.py",
     "policies/tomltable.py",
     *(

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts import rules
 from accounts.auditing import LAST_POST, questions
 from accounts.models import AccountAudit, AccountState, ActivitySource, Answer, SocialAccount
-from accounts.months import add_months
 from accounts.services.activity import observe
 from accounts.services.quiet import today_at
 from institutions.models import Institution, User
@@ -24,6 +23,7 @@ from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 from records.files import BadFile, store_image
 from records.leftovers import gone_if_undone
+from records.months import add_months
 
 CHOICES = (Answer.YES, Answer.NO, Answer.NOT_SURE)
 LONGEST_NOTE = 2000  # letters

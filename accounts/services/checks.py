@@ -26,7 +26,6 @@ from accounts.models import (
     SecurityCheck,
     SocialAccount,
 )
-from accounts.months import add_months
 from accounts.services.pages import mine_path
 from accounts.services.rotation import open_rotation
 from institutions.models import Institution, User
@@ -38,6 +37,7 @@ from policies.parameters import ATTESTATIONS
 from policies.problems import Refused
 from policies.rulebook import Rulebook, RuleValue, rulebook
 from records.audit import record, record_many
+from records.months import add_months
 from records.workflow import IllegalMove
 
 BATCH = 500  # accounts asked about in one transaction

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.models import HiddenReason, ModerationAction, ModerationNote, SocialAccount
-from accounts.months import add_months
 from accounts.services.quiet import today_at
 from institutions.models import User
 from institutions.rules import require
@@ -18,6 +17,7 @@ from policies.models import Clause
 from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
+from records.months import add_months
 
 # What takes a comment out of sight or goes against its author says why.
 NEEDS_REASON = frozenset(

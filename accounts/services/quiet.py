@@ -18,7 +18,6 @@ from accounts.models import (
     QuietTrigger,
     SocialAccount,
 )
-from accounts.months import add_months
 from institutions.models import Institution, User
 from institutions.nopasswords import looks_like_a_password, no_passwords
 from institutions.notices import notify
@@ -28,6 +27,7 @@ from policies.problems import Refused
 from policies.rulebook import Rulebook, rulebook
 from records.audit import record
 from records.models import Notice, NoticeState
+from records.months import add_months
 
 MAIL = "accounts/mail"
 LONGEST = 300  # characters of a reason

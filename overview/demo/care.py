@@ -20,12 +20,12 @@ from accounts.models import (
     SocialAccount,
     Visit,
 )
-from accounts.months import add_months
 from accounts.services import audits, enquiries, moderation
 from institutions.models import Role
 from institutions.working_days import working_calendar
 from overview.demo.people import Crowd
 from policies.rulebook import Rulebook, rulebook
+from records.months import add_months
 
 CARED = 2  # accounts of each university with rows of every kind
 CODES = (

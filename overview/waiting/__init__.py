@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Role, User
 from institutions.rules import holds_any
-from overview.waiting import asking, care, chasing, office, register, requests
+from overview.waiting import asking, care, chasing, office, policies, register, requests
 from overview.waiting.office import to_confirm
 from overview.waiting.parts import Group, Task
 
@@ -72,6 +72,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
             Group(_("Requests of the university"), requests.saved_filters(user, institution))
         )
     groups.append(Group(_("What people find unclear"), asking.comments(user, institution)))
+    groups.append(Group(_("Policy reviews"), policies.reviews_due(user, institution)))
     groups.append(
         Group(_("Your drafts"), requests.drafts(user, institution), requests.page_of("mine", slug))
     )

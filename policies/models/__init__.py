@@ -14,6 +14,13 @@ from policies.models.drafting import (
     RuleChange,
     VersionDecision,
 )
+from policies.models.reviewing import (
+    CalendarKey,
+    Review,
+    ReviewOutcome,
+    ReviewReminder,
+    ReviewTerms,
+)
 from policies.models.rules import (
     ApprovalStep,
     Citation,
@@ -43,6 +50,7 @@ __all__ = [
     "ISSUED",
     "OPEN",
     "ApprovalStep",
+    "CalendarKey",
     "ChangeKind",
     "Citation",
     "CitationDecision",
@@ -64,6 +72,10 @@ __all__ = [
     "Precision",
     "QuestionState",
     "RelatedDocument",
+    "Review",
+    "ReviewOutcome",
+    "ReviewReminder",
+    "ReviewTerms",
     "Rule",
     "RuleChange",
     "StepKind",

@@ -11,6 +11,7 @@ from institutions.models import Institution, User
 from policies import loading
 from policies.models import Policy, PolicyVersion, VersionState
 from policies.seedfile import BadSeed, InstitutionSeed, Seed
+from policies.services.reviewing import place_terms
 from policies.tomltable import Fault
 from records.audit import record
 from records.models import AuditEvent
@@ -66,6 +67,7 @@ def load_institution(seed: Seed, *, by: User | None = None) -> Loaded:
     duties = loading.place_clauses(policy, policy.versions.get(number=VERSION), seed, changes)
     loading.place_rules(institution, seed, duties, changes)
     loading.place_steps(institution, seed, duties, changes)
+    place_terms(policy, seed.review, duties, changes)
     loading.drop_vanished(policy, seed, changes)
     record(
         institution,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.months import add_months, ask_cutoff, ask_from, inactive_cutoff, inactive_from
+from accounts.months import ask_cutoff, ask_from, inactive_cutoff, inactive_from
+from records.months import add_months
 
 DAYS = [date(2024, 1, 1) + timedelta(days=number) for number in range(1461)]
 PERIODS = (1, 3, 6, 12)

@@ -237,6 +237,17 @@ CARE = [
             "leeds-beckett/priya", "Note it"),
     *seen("accounts:visits", f"{ANSWERED}/visits/", "leeds-beckett/priya"),
 ]  # fmt: skip
+POLICY = "/west-london/policies/{policy}"
+REVIEWS = [
+    *seen("policies:reviews", "/west-london/policies/reviews/", "west-london/root"),
+    *seen("policies:reviews", "{i}/policies/reviews/", "auditor"),
+    *seen("policies:review", f"{POLICY}/review/", "west-london/root"),
+    *seen("policies:review", "{i}/policies/{policy}/review/", "root"),
+    *seen("policies:note_review", f"{POLICY}/review/note/", "west-london/root"),
+    refused("policies:note_review", f"{POLICY}/review/note/", "west-london/root", "Note the"),
+    *seen("policies:set_review", "{i}/policies/{policy}/review/date/", "root"),
+    refused("policies:set_review", "{i}/policies/{policy}/review/date/", "root", "Set the date"),
+]
 REQUESTS = [
     *seen("registrations:start", "{i}/requests/start/", "sam", "draft-asker"),
     *seen("registrations:new", "{i}/requests/new/", "sam"),
@@ -371,7 +382,7 @@ EMPTY = [
     )
 ]
 
-LOOKS = [*PUBLIC, *OWN, *ASKED, *CARE, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
+LOOKS = [*PUBLIC, *OWN, *ASKED, *CARE, *REVIEWS, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
 NO_PAGE = {
@@ -391,6 +402,7 @@ NO_PAGE = {
     "registrations:assign", "registrations:remove_administrator",
     "registrations:ask_administrator_again", "registrations:ask_mailbox_again",
     "registrations:image", "policies:withdraw_question",
+    "policies:calendar", "policies:renew_calendar", "policies:end_calendar",
 }  # fmt: skip
 
 
