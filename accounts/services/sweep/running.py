@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import structlog
 from django.db import transaction
@@ -49,7 +50,7 @@ class Outlook:
     """What a look over a register found, or would find.
 
     Args:
-        flagged: references of the accounts newly inactive.
+        would_flag: references of the accounts a look ahead finds newly inactive.
         asked: how many more are asked about before they are.
         sweep: its row; None for a look ahead, and where another run is at it.
     """
@@ -57,9 +58,14 @@ class Outlook:
     plan: Plan
     checked: int
     unknown: int
-    flagged: tuple[str, ...]
+    would_flag: tuple[str, ...] = ()
     asked: int = 0
     sweep: Sweep | None = None
+
+    @cached_property
+    def flagged(self) -> tuple[str, ...]:
+        """References of the accounts newly inactive; read when asked, for they may be many."""
+        return _flagged_by(self.sweep) if self.sweep else self.would_flag
 
 
 def look_over(institution: Institution, day: date | None = None) -> Outlook:
@@ -74,7 +80,7 @@ def look_over(institution: Institution, day: date | None = None) -> Outlook:
         except Overtaken:
             log.info("another run has taken the sweep over", institution=institution.slug)
             sweep = None
-    return Outlook(plan, *_counted(plan), _flagged_by(sweep), sweep=sweep)
+    return Outlook(plan, *_counted(plan), sweep=sweep)
 
 
 def look_over_due() -> int:
@@ -115,9 +121,7 @@ def _counted(plan: Plan) -> tuple[int, int]:
     return watched(plan.institution).count(), unknown(plan).count()
 
 
-def _flagged_by(sweep: Sweep | None) -> tuple[str, ...]:
-    if sweep is None:
-        return ()
+def _flagged_by(sweep: Sweep) -> tuple[str, ...]:
     found = QuietSpell.objects.filter(
         account__institution=sweep.institution_id, flagged_at__gte=sweep.run_at
     )
@@ -192,33 +196,42 @@ def _rule(plan: Plan) -> dict[str, object]:
     }
 
 
-@transaction.atomic
 def _finish(plan: Plan, sweep: Sweep, *, is_late: bool = False) -> None:
-    """Count, say so, and tell marketing what waits for it, all in one.
+    """Count; then say so and tell marketing what waits for it, both or neither.
 
     Args:
         is_late: the run that began it died.
     """
-    beat(sweep)
-    sweep.refresh_from_db()
-    sweep.checked, sweep.unknown = _counted(plan)
-    sweep.answered = _answered(sweep)
-    sweep.finished_at = timezone.now()
-    sweep.save()
-    waiting = QuietRequest.objects.filter(
+    # Counting a million accounts takes seconds, in which nothing need be held.
+    counted, answered, waits = _counted(plan), _answered(sweep), _waiting(plan)
+    with transaction.atomic():
+        beat(sweep)
+        sweep.refresh_from_db()
+        sweep.checked, sweep.unknown = counted
+        sweep.answered = answered
+        sweep.finished_at = timezone.now()
+        sweep.save()
+        _tell_if_needed(plan, sweep, waits, is_late=is_late)
+
+
+def _waiting(plan: Plan) -> int:
+    """How many accounts and requests wait for marketing's word."""
+    requests = QuietRequest.objects.filter(
         account__institution=plan.institution, answered_at=None
     ).count()
     with_marketing = SocialAccount.objects.filter(
         institution=plan.institution, quiet_stage=QuietStage.WITH_MARKETING
     ).count()
+    return requests + with_marketing
+
+
+def _tell_if_needed(plan: Plan, sweep: Sweep, waits: int, *, is_late: bool) -> None:
     week = _week(sweep)
     unread = _feeds_lost(sweep)
     has_failed = is_late or bool(unread)
-    if has_failed or (not _is_told(sweep) and (waiting or with_marketing or week["flagged"])):
+    if has_failed or (not _is_told(sweep) and (waits or week["flagged"])):
         _tell_marketing(
-            plan,
-            sweep,
-            {**week, "attention": waiting + with_marketing, "unread": unread, "is_late": is_late},
+            plan, sweep, {**week, "attention": waits, "unread": unread, "is_late": is_late}
         )
 
 
