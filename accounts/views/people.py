@@ -215,53 +215,11 @@ def be_backup(request: PortalRequest, institution: str, reference: str) -> HttpR
         _("Only the team that keeps the register may do this."),
     )
     done = _("You are now a back-up administrator of this account.")
-    return _try(request, account, lambda: _back(account, request.user), done)
+    return attempt(request, account, lambda: _back(account, request.user), done)
 
 
 def _back(account: SocialAccount, user: User) -> None:
     serving.offer(account, by=user, person=user, role=ServiceRole.BACKUP)
-
-
-@require_POST
-def stop(request: PortalRequest, institution: str, reference: str) -> HttpResponse:
-    """Stop running an account or posting on it, for oneself."""
-    account = account_or_404(request, reference)
-    kept = {"account": account, "person": request.user, "to_on": None}
-    own: Administrator | Contributor | None = Administrator.objects.filter(**kept).first()
-    own = own or Contributor.objects.filter(**kept).first()
-    require(own is not None, _("You neither run this account nor post on it."))
-    assert own is not None  # noqa: S101 - the line above answers 403
-    done = _("You have stopped. Whoever runs the account now changes its password.")
-    return _try(request, account, lambda: serving.step_down(own, by=request.user), done)
-
-
-@require_POST
-def take_off(request: PortalRequest, institution: str, reference: str, pk: int) -> HttpResponse:
-    """Take somebody off an account, as the team that keeps the register."""
-    account = account_or_404(request, reference)
-    row: Administrator | Contributor
-    if request.POST.get("role") == ServiceRole.CONTRIBUTOR:
-        row = get_object_or_404(Contributor, account=account, pk=pk)
-    else:
-        row = get_object_or_404(Administrator, account=account, pk=pk)
-    done = _("%(person)s was taken off. The password is to be changed.")
-    return _try(
-        request,
-        account,
-        lambda: serving.remove(row, by=request.user),
-        done % {"person": row.person},
-    )
-
-
-@require_POST
-def other_duties(request: PortalRequest, institution: str, reference: str, pk: int) -> HttpResponse:
-    """Note that somebody's duties changed, so that credentials change too."""
-    account = account_or_404(request, reference)
-    row = get_object_or_404(
-        Administrator.objects.filter(account=account).select_related("person"), pk=pk
-    )
-    done = _("Noted. The password is to be changed, and somebody else confirms it.")
-    return _try(request, account, lambda: serving.duties_changed(row, by=request.user), done)
 
 
 @require_POST
@@ -270,10 +228,10 @@ def withdraw(request: PortalRequest, institution: str, reference: str, pk: int) 
     account = account_or_404(request, reference)
     asked = get_object_or_404(Offer, account=account, pk=pk)
     done = _("The question was taken back.")
-    return _try(request, account, lambda: serving.withdraw_offer(asked, by=request.user), done)
+    return attempt(request, account, lambda: serving.withdraw_offer(asked, by=request.user), done)
 
 
-def _try(
+def attempt(
     request: PortalRequest, account: SocialAccount, verb: Callable[[], object], done: str
 ) -> HttpResponse:
     """Act, and come back to the people's page with what happened or what stands in the way."""

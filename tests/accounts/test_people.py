@@ -405,6 +405,63 @@ def test_whoever_stops_goes_on_to_a_page_that_is_theirs(
     assert "You have stopped" in page.text
 
 
+@pytest.mark.parametrize(
+    ("who", "path", "asked", "button"),
+    [
+        ("sam", "people/stop/", "Stop running this account?", "Stop today"),
+        ("sam", "people/{row}/duties/", "Have your duties changed?", "Yes, note it"),
+        ("priya", "people/{row}/duties/", "Have the duties of Sam Lee changed?", "Yes, note it"),
+        ("priya", "people/{row}/end/", "Take Sam Lee off this account?", "Take Sam Lee off"),
+    ],
+)
+def test_nothing_happens_to_who_runs_an_account_before_it_was_asked(
+    world: World,
+    account: SocialAccount,
+    client: Client,
+    who: str,
+    path: str,
+    asked: str,
+    button: str,
+) -> None:
+    people.answer_offer(
+        people.offer(account, by=world.sam, person=world.dean), by=world.dean, accept=True
+    )
+    base = f"/northgate/accounts/{account.reference}/"
+    url = base + path.format(row=own(account, world.sam).pk)
+    client.force_login(getattr(world, who))
+    before = (serving(account), RotationTask.objects.count())
+
+    shown = client.get(url).text
+
+    assert asked in shown
+    assert f">{button}</button>" in shown
+    assert (serving(account), RotationTask.objects.count()) == before
+    if who == "sam" or path.endswith("end/"):
+        assert url in client.get(f"{base}people/").text
+    assert client.post(url).status_code == 302
+    assert (serving(account), RotationTask.objects.count()) != before
+
+
+def test_a_contributor_is_asked_and_stops_as_one(
+    world: World, account: SocialAccount, client: Client
+) -> None:
+    offered = people.offer(account, by=world.sam, person=world.head, role="contributor")
+    people.answer_offer(offered, by=world.head, accept=True)
+    row = account.contributors.get()
+    base = f"/northgate/accounts/{account.reference}/people/"
+    client.force_login(world.head)
+    assert "Stop posting on this account?" in client.get(f"{base}stop/").text
+    client.force_login(world.priya)
+    asked = client.get(f"{base}{row.pk}/end/?role=contributor")
+    assert f"Take {world.head} off this account?" in asked.text
+    assert '<input type="hidden" name="role" value="contributor">' in asked.text
+
+    client.post(f"{base}{row.pk}/end/", {"role": "contributor"})
+
+    assert account.contributors.get().to_on is not None
+    assert serving(account) == {"Sam Lee", "Jo Park"}
+
+
 def test_a_handover_names_whoever_hands_over_once(
     world: World, account: SocialAccount, client: Client
 ) -> None:

@@ -177,9 +177,10 @@ def test_no_answer_names_who_runs_an_account(
 ) -> None:
     client, row = page(getattr(world, who)), account.administrators.get(person=world.sam)
     for act in (f"people/{row.pk}/duties/", f"people/{row.pk}/end/", "people/stop/"):
-        answer = client.post(account.get_absolute_url() + act)
-        assert answer.status_code == 403
-        assert "Sam Lee" not in answer.content.decode()
+        for answer in (client.get, client.post):
+            shown = answer(account.get_absolute_url() + act)
+            assert shown.status_code == 403
+            assert "Sam Lee" not in shown.content.decode()
 
 
 # --- filling strangers' mailboxes ---

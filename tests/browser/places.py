@@ -43,7 +43,8 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         if state == "registered":
             assert row.account is not None
             places["account"] = row.account.reference
-            people["administrator"] = row.account.administrators.order_by("pk")[0].person
+            runner = row.account.administrators.order_by("pk")[0]
+            people["administrator"], places["serving"] = runner.person, str(runner.pk)
             people["asked"], places["offer"] = _asked(row.account)
             places["closed"] = _closed(row.account)
         if state == "declined":

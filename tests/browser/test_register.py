@@ -60,7 +60,7 @@ def test_marketing_opens_a_record_and_finds_one_thing_to_do(
     page.get_by_role("button", name="Ask for the yearly check now").click()
     expect(page.locator("main")).to_contain_text("Yearly check asked for")
     check_page(page)
-    page.get_by_role("link", name="Say who looks after it").click()
+    page.get_by_role("link", name="Say who in the team looks after it").click()
     page.get_by_label("Assign to").select_option(label="Priya Shah")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("dl").first).to_contain_text("Priya Shah")
