@@ -35,6 +35,7 @@ PURE = [
     "institutions/branding.py",
     "institutions/calendar.py",
     "policies/fitting.py",
+    "policies/numbering.py",
     "policies/parameters.py",
     "policies/reviewing.py",
     "policies/icalendar.py",

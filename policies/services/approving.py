@@ -11,8 +11,10 @@ from institutions.models import User
 from institutions.rules import require
 from policies import rules
 from policies.comparing.fingerprint import fingerprint
+from policies.comparing.since import read_content, since
 from policies.models import PolicyVersion, VersionDecision, VersionState
 from policies.problems import Refused
+from policies.services.around import agree_editorial
 from policies.wordings import content_of, fingerprint_of
 
 APPROVED, CHANGES = "approved", "changes"
@@ -27,6 +29,7 @@ class Decision:
     decided_on: date | None = None
     minute: str = ""
     reason: str = ""
+    agrees_editorial: bool = False  # although the change looks substantive
 
 
 @transaction.atomic
@@ -42,6 +45,8 @@ def send_for_review(version: PolicyVersion, *, by: User) -> None:
         raise Refused(_("There are no words in this draft yet. Import a text or write one."))
     if not draft.change_note.strip():
         raise Refused(_("Say what changes, in a sentence or two."), "change_note")
+    if not draft.change_kind:
+        raise Refused(_("Say whether the change is substantive or editorial."), "change_kind")
     if draft.from_on is None:
         raise Refused(_("Say from which day it holds."), "from_on")
     if draft.questions.filter(answered_at=None).exists():
@@ -72,7 +77,11 @@ def decide(version: PolicyVersion, decision: Decision, *, by: User) -> VersionDe
         )
     if decision.outcome == CHANGES and not decision.reason.strip():
         raise Refused(_("Say what needs to change."), "reason")
+    if decision.decided_on and decision.decided_on > timezone.localdate():
+        raise Refused(_("This day is still to come. Enter the day it was decided."), "decided_on")
     is_approved = decision.outcome == APPROVED
+    if is_approved and decision.agrees_editorial:
+        agree_editorial(draft, by=by)
     draft.move_to(VersionState.APPROVED if is_approved else VersionState.CHANGES_REQUESTED, by=by)
     content = content_of(draft)
     return VersionDecision.objects.create(
@@ -92,3 +101,11 @@ def standing_approval(version: PolicyVersion) -> VersionDecision | None:
     """The approval of exactly the words a version holds now, if there is one."""
     last = version.decisions.filter(outcome=APPROVED).first()
     return last if last and last.fingerprint == fingerprint_of(version) else None
+
+
+def changed_since_approval(version: PolicyVersion) -> tuple[str, ...]:
+    """Say what voided the last approval: what differs from the words it was given on."""
+    last = version.decisions.first()
+    if last is None or last.outcome != APPROVED:
+        return ()
+    return since(read_content(last.content), content_of(version))

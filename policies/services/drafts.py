@@ -127,8 +127,10 @@ def changing(version: PolicyVersion, *, by: User) -> Iterator[PolicyVersion]:
         yield draft
         if draft.state == VersionState.APPROVED:
             draft.move_to(VersionState.DRAFT, by=by)
-        PolicyVersion.objects.filter(pk=draft.pk).update(last_editor=by)
-        draft.last_editor = by
+        # Who agreed that a change is editorial agreed to the words as they were.
+        last = {"last_editor": by, "downgrade_agreed_by": None}
+        PolicyVersion.objects.filter(pk=draft.pk).update(**last)
+        draft.last_editor, draft.downgrade_agreed_by = by, None
 
 
 def place(version: PolicyVersion, clauses: Iterable[PlacedClause], *, by: User) -> None:

@@ -1,6 +1,7 @@
 """A version is published: numbered, sealed, linked to the one before, its rules dated with it."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,12 +9,12 @@ from institutions.models import User
 from institutions.rules import require
 from policies import rules
 from policies.comparing.fingerprint import seal
-from policies.models import ISSUED, ChangeKind, Clause, Policy, PolicyVersion, VersionState
+from policies.models import ChangeKind, Clause, Policy, PolicyVersion, VersionState
 from policies.problems import Refused
 from policies.services.approving import standing_approval
 from policies.services.citations import refuse_undecided
 from policies.services.dating import date_rules
-from policies.services.drafts import newest
+from policies.services.readiness import refuse_unpublishable
 from policies.services.resting import footing
 from policies.wordings import content_of
 from records.audit import record
@@ -30,7 +31,7 @@ def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
     policy = Policy.objects.select_for_update().get(pk=version.policy_id)
     draft = PolicyVersion.locked(version.pk, "policy__institution")
     require(rules.can_write(by, policy.institution))
-    before = newest(policy)
+    before = _last_begun(policy)
     rests = footing(draft)
     _refuse_unready(draft, before)
     refuse_undecided(rests)
@@ -40,7 +41,7 @@ def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
         VersionState.PUBLISHED,
         by=by,
         together={
-            "number": next_number(before, draft.change_kind),
+            "number": next_number(_last_issued(policy), draft.change_kind),
             "published_at": timezone.now(),
             "published_by": by,
             "fingerprint": kept.fingerprint,
@@ -61,7 +62,8 @@ def next_number(before: PolicyVersion | None, change_kind: str) -> str:
 
 
 def _refuse_unready(draft: PolicyVersion, before: PolicyVersion | None) -> None:
-    if draft.state != VersionState.APPROVED or not standing_approval(draft):
+    approval = standing_approval(draft)
+    if draft.state != VersionState.APPROVED or approval is None:
         raise Refused(_("It has not been approved as it stands now."))
     if not draft.change_kind:
         raise Refused(_("Say whether the change is substantive or editorial."), "change_kind")
@@ -73,6 +75,7 @@ def _refuse_unready(draft: PolicyVersion, before: PolicyVersion | None) -> None:
             % {"before": before.number, "day": before.from_on},
             "from_on",
         )
+    refuse_unpublishable(draft, approval)
 
 
 def _give_identities(draft: PolicyVersion) -> None:
@@ -92,5 +95,17 @@ def _give_identities(draft: PolicyVersion) -> None:
 
 
 def _last_link(policy: Policy) -> str:
-    last = policy.versions.filter(state__in=ISSUED).exclude(link="").order_by("-published_at")
-    return last.values_list("link", flat=True).first() or ""
+    last = _last_issued(policy)
+    return last.link if last else ""
+
+
+def _last_issued(policy: Policy) -> PolicyVersion | None:
+    """The one published last, withdrawn or not: its number is never given again."""
+    issued = policy.versions.issued()
+    return issued.order_by(F("published_at").desc(nulls_last=True)).first()
+
+
+def _last_begun(policy: Policy) -> PolicyVersion | None:
+    """The one with the latest first day, but for those withdrawn before it came."""
+    kept = policy.versions.issued().exclude(withdrawn_on__lte=F("from_on"))
+    return kept.order_by(F("from_on").desc(nulls_last=True)).first()

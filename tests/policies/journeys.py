@@ -1,7 +1,10 @@
 """Drafts and published texts of the small invented policy, made by the verbs themselves."""
 
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
 
+import time_machine
 from django.utils import timezone
 
 from institutions.models import Institution, Role, User
@@ -12,6 +15,17 @@ from policies.services.drafts import PlacedClause
 from tests.world import give
 
 YES = Decision(APPROVED, body="Senate", minute="SEN/26/14")
+
+
+@contextmanager
+def in_good_time(begins: date | None) -> Iterator[None]:
+    """Stand on a first day that has passed, since no text begins before it is published."""
+    if begins is None or begins >= timezone.localdate():
+        yield
+        return
+    noon = datetime.combine(begins, time(12), timezone.get_current_timezone())
+    with time_machine.travel(noon):
+        yield
 
 
 def make_owner(institution: Institution) -> User:
@@ -76,4 +90,5 @@ def published_version(
         )
     approving.send_for_review(draft, by=owner)
     approving.decide(draft, YES, by=secretary)
-    return publishing.publish(draft, by=owner)
+    with in_good_time(draft.from_on):
+        return publishing.publish(draft, by=owner)

@@ -13,6 +13,7 @@ from policies.services import approving, drafts, publishing
 from policies.services.approving import APPROVED, Decision
 from policies.services.drafts import PlacedClause
 from tests.factories import RoleAssignmentFactory, UserFactory
+from tests.policies.journeys import in_good_time
 
 YES = Decision(APPROVED, body="Senate", minute="SEN/26/14")
 
@@ -58,7 +59,8 @@ def publish(draft: PolicyVersion) -> PolicyVersion:
     approving.send_for_review(draft, by=owner)
     secretary = holder(draft.policy.institution, Role.POLICY_APPROVER, "Ivo Dale")
     approving.decide(draft, replace(YES, decided_on=timezone.localdate()), by=secretary)
-    return publishing.publish(draft, by=owner)
+    with in_good_time(draft.from_on):
+        return publishing.publish(draft, by=owner)
 
 
 def published(

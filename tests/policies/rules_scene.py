@@ -17,6 +17,7 @@ from policies.models import (
 from policies.services import approving, drafts, publishing
 from policies.services.approving import APPROVED, Decision
 from policies.services.drafts import PlacedClause
+from tests.policies.journeys import in_good_time
 from tests.policies.texts import make_policy
 from tests.world import World, give, make_world
 
@@ -71,7 +72,8 @@ class Scene:
 
     def publish(self, draft: PolicyVersion) -> PolicyVersion:
         """Publish what was approved."""
-        return publishing.publish(draft, by=self.owner)
+        with in_good_time(draft.from_on):
+            return publishing.publish(draft, by=self.owner)
 
 
 def rules_scene() -> Scene:
