@@ -44,12 +44,14 @@ def undate_rules(version: PolicyVersion, *, by: User) -> None:
         after = {}
         for row in rows(begun_with=version):
             after[_name(row)] = row.to_on
-            record(row, f"{_noun(row)} removed", by=by, codes={"is": _name(row)})
+            noun = _noun(row)
+            record(row, f"{noun} removed", by=by, codes={"is": _name(row)})
             row.delete()
         for row in rows(ended_with=version):
             row.to_on, row.ended_with = after.get(_name(row)), None
             row.save(update_fields=["to_on", "ended_with"])
-            record(row, f"{_noun(row)} changed", by=by, codes={"is": _name(row)})
+            noun = _noun(row)
+            record(row, f"{noun} changed", by=by, codes={"is": _name(row)})
 
 
 @dataclass
@@ -151,15 +153,16 @@ class Dating:
 
     def _end(self, row: DatedRow) -> None:
         """A row's last day is the one before the version's first."""
+        noun = _noun(row)
         if row.from_on and row.from_on > self.day:  # it never came into force
-            record(row, f"{_noun(row)} removed", by=self.by, codes={"is": _name(row)})
+            record(row, f"{noun} removed", by=self.by, codes={"is": _name(row)})
             row.delete()
             return
         last = max(filter(None, (row.from_on, self.day - timedelta(days=1))))
         row.to_on, row.ended_with = last, self.version
         row.save(update_fields=["to_on", "ended_with"])
         codes = {"is": _name(row), "last_day": row.to_on, "version": self.version.number}
-        record(row, f"{_noun(row)} ended", by=self.by, codes=codes)
+        record(row, f"{noun} ended", by=self.by, codes=codes)
 
     def _follow(self, row: DatedRow, values: dict[str, Any], duties: Iterable[Duty]) -> None:
         """Let a row end and begin another that says what is different."""
@@ -184,9 +187,8 @@ class Dating:
             fresh.is_from_file = False
             codes |= {"value": fresh.value, "from": fresh.from_on}
         fresh.save()
-        record(
-            fresh, f"{_noun(fresh)} {'changed' if is_same else 'added'}", by=self.by, codes=codes
-        )
+        noun = _noun(fresh)
+        record(fresh, f"{noun} {'changed' if is_same else 'added'}", by=self.by, codes=codes)
 
     def _cite(self, row: DatedRow, duties: Iterable[Duty]) -> None:
         each_once = {duty.pk: duty for duty in duties}.values()
