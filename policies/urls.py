@@ -1,6 +1,6 @@
 """Addresses of the policies app."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from policies.views import asking, calendars, feedback, reading, reviewing
 
@@ -9,6 +9,7 @@ app_name = "policies"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/", reading.policy_list, name="list"),
     path("policies/rules/", reading.rules, name="rules"),
+    path("", include("policies.rule_urls")),
     path("policies/reviews/", reviewing.review_list, name="reviews"),
     path("policies/calendar/renew/", calendars.renew_calendar, name="renew_calendar"),
     path("policies/calendar/end/", calendars.end_calendar, name="end_calendar"),

@@ -5,12 +5,13 @@ Read in a fixed number of queries, however many rules and clauses there are.
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from policies.comparing.citations import CitationOutcome, Standing, outcome
@@ -21,12 +22,13 @@ from policies.models import (
     Citation,
     CitationDecision,
     Clause,
+    ClauseText,
     PolicyVersion,
     Rule,
     RuleChange,
 )
 from policies.services.drafts import newest
-from policies.wordings import descents, wordings
+from policies.wordings import descents, wording
 
 KEEP, CHANGE, RETIRE = "keep", "change", "retire"
 
@@ -38,6 +40,7 @@ class Resting:
     Args:
         words: SHA-256 of the new words; a decision made on others does not count.
         decision: the one that holds, if there is one.
+        beside: what else the same rule or step cites.
     """
 
     citation: Citation
@@ -45,6 +48,7 @@ class Resting:
     outcome: CitationOutcome
     words: str
     decision: CitationDecision | None = None
+    beside: tuple[Citation, ...] = ()
 
     @property
     def row(self) -> Rule | ApprovalStep:
@@ -66,6 +70,7 @@ class Footing:
     day: date
     restings: tuple[Resting, ...]
     changes: Mapping[str, RuleChange]
+    texts: tuple[ClauseText, ...]
 
     @property
     def undecided(self) -> list[Resting]:
@@ -92,7 +97,11 @@ def footing(draft: PolicyVersion) -> Footing:
     changes = {
         each.code: each for each in draft.rule_changes.select_related("rests_on", "changed_by")
     }
-    old, new = (wordings(before) if before else []), wordings(draft)
+    both = ClauseText.objects.filter(version__in=[each.pk for each in (before, draft) if each])
+    found_in = list(both.select_related("clause"))
+    texts = tuple(each for each in found_in if each.version_id == draft.pk)
+    old = [wording(each) for each in found_in if each.version_id != draft.pk]
+    new = [wording(each) for each in texts]
     compared = {each.key: each for each in redline(old, new, descents(draft)).clauses}
     above = lead_ins(new)
     decided = {
@@ -100,29 +109,45 @@ def footing(draft: PolicyVersion) -> Footing:
         for each in draft.citation_decisions.select_related("by", "rests_on__version")
     }
     restings = []
-    for citation in citations_from(draft, day):
-        clause = cast(Clause, citation.duty.clause)
+    for citation, beside in _with_others(citations_from(draft, day)):
+        clause = citation.duty.clause
+        if clause is None or clause.policy_id != draft.policy_id:
+            continue  # the policy as a whole, or another policy
         change = compared.get(clause.key) or _in_neither(clause)
         found = _outcome(change)
         words = _digest(change, found, above)
         said = decided.get(citation.pk)
         holds = said and _holds(said, citation, found, words, changes)
-        restings.append(Resting(citation, change, found, words, said if holds else None))
-    return Footing(draft, before, day, tuple(restings), changes)
+        restings.append(Resting(citation, change, found, words, said if holds else None, beside))
+    return Footing(draft, before, day, tuple(restings), changes, texts)
 
 
-def citations_from(draft: PolicyVersion, day: date) -> Iterable[Citation]:
-    """Read the citations of a policy's clauses that are in force on a day or will be later."""
+def citations_from(draft: PolicyVersion, day: date) -> "QuerySet[Citation]":
+    """Read what every rule and step cites that is in force on a day or will be later."""
     institution = draft.policy.institution_id
     lasting = Q(to_on=None) | Q(to_on__gte=day)
     rules = Rule.objects.filter(lasting, institution=institution)
     steps = ApprovalStep.objects.filter(lasting, institution=institution)
     return (
-        Citation.objects.filter(duty__policy=draft.policy_id, duty__clause__isnull=False)
-        .filter(Q(rule__in=rules) | Q(step__in=steps))
-        .select_related("rule", "step", "duty__clause__policy__institution")
+        Citation.objects.filter(Q(rule__in=rules) | Q(step__in=steps))
+        .select_related(
+            "rule", "step", "duty__clause__policy__institution", "duty__policy__institution"
+        )
         .order_by("duty__position", "pk")
     )
+
+
+def _with_others(
+    citations: Iterable[Citation],
+) -> Iterable[tuple[Citation, tuple[Citation, ...]]]:
+    """Pair each citation with the others of the same rule or step."""
+    found = list(citations)
+    together: dict[tuple[int | None, int | None], list[Citation]] = defaultdict(list)
+    for each in found:
+        together[each.rule_id, each.step_id].append(each)
+    for each in found:
+        others = together[each.rule_id, each.step_id]
+        yield each, tuple(other for other in others if other.pk != each.pk)
 
 
 def _in_neither(clause: Clause) -> ClauseChange:

@@ -75,6 +75,7 @@ DRAWN = {"400.html", "403_csrf.html", "413.html", "429.html", "500.html"}
 # What is looked at beside the named addresses: answers that any of them may give.
 STATES = DRAWN | {"403.html", "404.html", "409.html", "session ended"}
 
+RULES = "/west-london/policies/{ruled}/draft/rules/"
 PUBLIC = [
     *seen("overview:choose", "/", ANYBODY, "sam"),
     *seen("overview:front", "{i}/", ANYBODY, "sam"),
@@ -92,6 +93,11 @@ PUBLIC = [
     *seen("policies:version", "{i}/policies/{policy}/v0/", ANYBODY),
     *seen("policies:version_clause", "{i}/policies/{policy}/v0/{key}/", ANYBODY),
     *seen("accounts:directory", "{i}/directory/", ANYBODY),
+    *seen("policies:draft_rules", RULES, "rules-owner"),
+    *seen("policies:decide_citation", RULES + "{stale}/", "rules-owner"),
+    refused("policies:decide_citation", RULES + "{stale}/", "rules-owner", "Keep this"),
+    *seen("policies:change_rule", RULES + "change/?code=min_administrators", "rules-owner"),
+    Look("policies:change_rule", RULES + "change/", "rules-owner", title="which rule"),
     *seen("accounts:directory_account", "{i}/directory/{listed}/", ANYBODY),
     *seen("accounts:directory_account", "{i}/directory/{ended}/", "sam"),
     *seen("accounts:directory_embed", "{i}/directory/embed/", ANYBODY),
@@ -405,6 +411,7 @@ NO_PAGE = {
     "registrations:ask_administrator_again", "registrations:ask_mailbox_again",
     "registrations:image", "policies:withdraw_question",
     "policies:calendar", "policies:renew_calendar", "policies:end_calendar",
+    "policies:leave_rule",
 }  # fmt: skip
 
 

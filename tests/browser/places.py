@@ -26,6 +26,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     from records.models import Job, JobState
     from registrations import rules
     from registrations.models import ProposedState, Question, RegistrationRequest
+    from tests.browser.rules_place import rules_of_a_draft
     from tests.browser.world import signed_in
 
     institution = Institution.objects.get(slug=slug)
@@ -61,6 +62,8 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     people["sighting-reporter"], places["sighting"] = waiting.reported_by, str(waiting.pk)
     people["quiet-runner"] = _runner_of_a_quiet_account(institution)
     places |= _public(institution)
+    ruled, people["rules-owner"] = rules_of_a_draft()
+    places |= ruled
     people["spare-runner"], places["spare"] = _spare(institution, set(places.values()))
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
     question = Question.objects.filter(approval__request__reference=places["changes"])[0]
