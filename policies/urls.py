@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from policies.views import asking, calendars, feedback, reading, reviewing
+from policies.views import asking, calendars, feedback, importing, reading, reviewing
 
 app_name = "policies"
 
@@ -25,6 +25,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         reading.version_clause,
         name="version_clause",
     ),
+    path("policies/<slug:policy>/text/", importing.text, name="text"),
+    path("policies/<slug:policy>/text/import/", importing.bring, name="import"),
+    path("policies/<slug:policy>/text/correct/", importing.correct_text, name="text_correct"),
+    path("policies/<slug:policy>/text/tick/", importing.tick_text, name="text_tick"),
+    path("policies/<slug:policy>/text/detail/", importing.use_detail, name="text_detail"),
+    path("policies/<slug:policy>/text/place/", importing.place_text, name="text_place"),
+    path("policies/<slug:policy>/text/file/", importing.original, name="text_file"),
+    path("policies/<slug:policy>/text/placed/", importing.placed, name="placed"),
+    path("policies/<slug:policy>/text/which/", importing.which_clause, name="which_clause"),
+    path("policies/<slug:policy>/text/which/<int:pk>/", importing.say_which, name="say_which"),
     path("policies/<slug:policy>/unclear/", feedback.give, name="unclear"),
     path("ask/", asking.ask, name="ask"),
     path("ask/mine/", asking.mine, name="questions"),

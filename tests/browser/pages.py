@@ -380,6 +380,15 @@ ERRORS = [
     *(Look(page, f"/{page}", status=int(page[:3]), title="drawn") for page in sorted(DRAWN)),
 ]  # fmt: skip
 
+BROUGHT = "/west-london/policies/{brought}/text"
+TEXTS = [
+    *seen("policies:import", f"{BROUGHT}/import/", "west-london/root"),
+    refused("policies:import", f"{BROUGHT}/import/", "west-london/root", "Read the text"),
+    *seen("policies:text", f"{BROUGHT}/", "west-london/root"),
+    *seen("policies:which_clause", f"{BROUGHT}/which/", "west-london/root"),
+    *seen("policies:placed", f"{BROUGHT}/placed/", "west-london/root"),
+]
+
 # Lists whose filters find nothing.
 EMPTY = [
     Look(route, f"{{i}}{path}", "priya", title="nothing found")
@@ -391,7 +400,9 @@ EMPTY = [
     )
 ]
 
-LOOKS = [*PUBLIC, *OWN, *ASKED, *CARE, *REVIEWS, *REQUESTS, *OFFICE, *ERRORS, *EMPTY]
+LOOKS = [
+    *PUBLIC, *OWN, *ASKED, *CARE, *REVIEWS, *REQUESTS, *OFFICE, *ERRORS, *TEXTS, *EMPTY
+]  # fmt: skip
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
 NO_PAGE = {
@@ -412,6 +423,8 @@ NO_PAGE = {
     "registrations:image", "policies:withdraw_question",
     "policies:calendar", "policies:renew_calendar", "policies:end_calendar",
     "policies:leave_rule",
+    "policies:text_correct", "policies:text_tick", "policies:text_detail", "policies:text_place",
+    "policies:text_file", "policies:say_which",
 }  # fmt: skip
 
 

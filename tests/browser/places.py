@@ -87,6 +87,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         **_imports(institution),
         **_cared(institution),
         **_asked_before(institution, clause),
+        **_text_brought(),
         **_links(institution),
         **_drawn(),
     }  # fmt: skip
@@ -281,3 +282,41 @@ def _links(institution: Any) -> dict[str, str]:
     for link in links.values():
         link.save()
     return {f"link_{name}": sign(link.key) for name, link in links.items()}
+
+
+def _text_brought() -> dict[str, str]:
+    """Bring an invented text into a draft, with a slip, a correction and a question."""
+    from institutions.models import Role
+    from institutions.rules import people_of
+    from policies.importing.deeds import Correction, Deed
+    from policies.models import ClauseQuestion, Policy
+    from policies.services import placing, sources
+
+    policy = Policy.objects.get(institution__slug="west-london")
+    by = people_of(policy.institution, Role.INSTITUTION_ADMIN)[0]
+    text = (
+        "Posting policy\nOwner: Communications\nApproved by: Senate\nReview date: May 2031\n\n"
+        "Section 1: Introduction\n\n1.1 Words of welcome to all who post.\n\n"
+        "1.2 Take care that you:\n\n- tell no secrets;\n- name nobody who\n- does not want it.\n\n"
+        "Section 2: Accounts\n\n2.1 Ask before you open an account.\n\n"
+        "2.3 Close what nobody needs.\n"
+    )
+    source = sources.import_text(policy, "posting.txt", text.encode(), by=by)
+    sources.correct(source, Correction(14, Deed.JOIN_PREVIOUS), by=by)
+    source.refresh_from_db()
+    sources.tick(source, [each["key"] for each in source.warnings], by=by)
+    placing.place_source(source, by=by)
+    known = source.version.texts.exclude(clause=None).select_related("clause")[0]
+    assert known.clause is not None
+    ClauseQuestion.objects.create(
+        version=source.version,
+        kind="same",
+        doubt="unlike",
+        paths=[known.path],
+        keys=[known.clause.key],
+        likeness=[0.4],
+        position=known.position,
+    )
+    known.clause = None
+    known.save(update_fields=["clause"])
+    return {"brought": policy.slug}
