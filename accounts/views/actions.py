@@ -1,6 +1,7 @@
 """What somebody may do about an account: one thing first, everything else in one place."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from institutions.access import PortalRequest
 from institutions.assigning import AssignForm
 from institutions.models import User
 from institutions.rules import require
+from policies.desks import can_ask as can_ask_first
 from policies.problems import Refused
 
 
@@ -86,11 +88,19 @@ def _offered(account: SocialAccount, user: User, facts: dict[str, Any]) -> list[
         for is_offered, words, name, is_post in wanted
         if is_offered
     ]
+    if runs and account.is_open and can_ask_first(user, account.institution):
+        found.append(Action(_("Ask before you post"), _ask_first(account)))
     if facts.get("can_close") and account.state != AccountState.LOST:
         found.append(
             Action(_("Nobody can get in: mark it as lost"), f"{_page(account, 'close')}?way=lost")
         )
     return found
+
+
+def _ask_first(account: SocialAccount) -> str:
+    """The page on which one asks before posting, the account filled in."""
+    page = reverse("policies:ask", args=[account.institution.slug])
+    return f"{page}?{urlencode({'account': account.name})}"
 
 
 def _page(account: SocialAccount, name: str) -> str:

@@ -15,6 +15,7 @@ from overview.demo.imports import add_import
 from overview.demo.names import invented_names
 from overview.demo.people import Crowd, add_people, add_units
 from overview.demo.places import CAMPUSES, Campus
+from overview.demo.questions import add_questions
 from overview.demo.register import add_accounts
 from overview.demo.reports import add_reports
 from overview.demo.requests import add_requests
@@ -49,6 +50,7 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     add_activity(crowd, accounts)
     add_feeds(crowd, accounts)
     add_reports(crowd, campus)
+    add_questions(crowd)
     add_import(crowd, campus)
     spread(add_requests(crowd, campus))
     add_care(crowd, accounts)
