@@ -42,6 +42,7 @@ PUBLIC = {
     "%(institution)s/cookies/",
     "%(institution)s/policies/",
     "%(institution)s/policies/rules/",
+    "%(institution)s/policies/search/",
     "%(institution)s/policies/calendar/%(token)s.ics",
     "%(institution)s/policies/%(policy)s/",
     "%(institution)s/policies/%(policy)s/clauses/%(key)s/",

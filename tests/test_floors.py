@@ -39,6 +39,7 @@ PURE = [
     "policies/parameters.py",
     "policies/reviewing.py",
     "policies/icalendar.py",
+    "policies/searching.py",
     "policies/seedfile.py",
     "policies/tomltable.py",
     *(

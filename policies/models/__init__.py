@@ -31,6 +31,7 @@ from policies.models.rules import (
     Rule,
     StepKind,
 )
+from policies.models.searching import ClauseIndex
 from policies.models.texts import (
     ISSUED,
     OPEN,
@@ -56,6 +57,7 @@ __all__ = [
     "CitationDecision",
     "Clause",
     "ClauseDescent",
+    "ClauseIndex",
     "ClauseQuestion",
     "ClauseText",
     "DatedQuerySet",

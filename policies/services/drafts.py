@@ -25,6 +25,7 @@ from policies.models import (
     VersionState,
 )
 from policies.problems import Refused
+from policies.services.indexing import index
 from policies.services.relinking import resting_again
 from records.audit import record
 
@@ -102,6 +103,7 @@ def open_draft(policy: Policy, *, by: User) -> PolicyVersion:
     if base:
         texts = base.texts.select_related("clause")
         _write(draft, [PlacedClause(clause=t.clause, **_words(t)) for t in texts])
+    index(draft)
     record(draft, "draft opened", by=by, codes={"from": base.number if base else ""})
     return draft
 
@@ -125,6 +127,7 @@ def changing(version: PolicyVersion, *, by: User) -> Iterator[PolicyVersion]:
         if not draft.is_open:
             raise Refused(_("It has been published, so nothing about it can change any more."))
         yield draft
+        index(draft)
         if draft.state == VersionState.APPROVED:
             draft.move_to(VersionState.DRAFT, by=by)
         # Who agreed that a change is editorial agreed to the words as they were.

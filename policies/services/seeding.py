@@ -11,6 +11,7 @@ from institutions.models import Institution, User
 from policies import loading
 from policies.models import Policy, PolicyVersion, VersionState
 from policies.seedfile import BadSeed, InstitutionSeed, Seed
+from policies.services.indexing import index
 from policies.services.reviewing import place_terms
 from policies.tomltable import Fault
 from records.audit import record
@@ -69,6 +70,7 @@ def load_institution(seed: Seed, *, by: User | None = None) -> Loaded:
     loading.place_steps(institution, seed, duties, changes)
     place_terms(policy, seed.review, duties, changes)
     loading.drop_vanished(policy, seed, changes)
+    index(policy.versions.get(number=VERSION))
     record(
         institution,
         LOADED,

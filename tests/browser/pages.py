@@ -248,6 +248,16 @@ CARE = [
 ]  # fmt: skip
 POLICY = "/west-london/policies/{policy}"
 REVIEWS = [
+    *(
+        Look("policies:search", f"{{i}}/policies/search/?q={words}", title=title)
+        for title, words in (
+            ("words", "social%20media"),
+            ("number", "section%205.4"),
+            ("nothing", "zeppelin"),
+            ("unasked", ""),
+        )
+    ),
+    Look("policies:search", "{i}/policies/search/?q=people&in=drafts", "root", title="drafts"),
     *seen("policies:reviews", "/west-london/policies/reviews/", "west-london/root"),
     *seen("policies:reviews", "{i}/policies/reviews/", "auditor"),
     *seen("policies:review", f"{POLICY}/review/", "west-london/root"),
