@@ -52,8 +52,12 @@ def can_ask_mailbox_again(user: User, account: SocialAccount) -> bool:
 
 
 def can_ask(user: User, account: SocialAccount) -> bool:
-    """Whether somebody may write to those who run an account: people of its university."""
-    return account.is_open and is_member(user, account.institution)
+    """Whether somebody may write to those who run an account: people of its university.
+
+    Auditors write nowhere.
+    """
+    here = account.institution
+    return account.is_open and is_member(user, here) and not only_reads(user, here)
 
 
 def runs(user: User, account: SocialAccount) -> bool:

@@ -71,7 +71,7 @@ KINDS: Mapping[str, Promise] = {
     "delegation": gettext_lazy("Cover"),
     "oneuselink": gettext_lazy("One-use link"),
     "approvalstep": gettext_lazy("Approval step"),
-    "storedfile": gettext_lazy("Picture"),
+    "storedfile": gettext_lazy("File"),
     "notice": gettext_lazy("Mail"),
     "job": gettext_lazy("Long work"),
     "sighting": gettext_lazy("Report of an unregistered account"),

@@ -50,7 +50,7 @@ FIELDS: Sequence[Field] = (
     Field(
         "unit", _("School or service"), _("As it is called under Units"),
         ("school or service", "unit", "school", "department", "faculty", "team", "owner",
-         "organisation", "school service", "directorate"), "Library",
+         "organisation", "school service", "directorate", "dept"), "Library",
     ),
     Field(
         "status", _("How it arrives"), _("legacy, unapproved or access lost"),
@@ -59,7 +59,7 @@ FIELDS: Sequence[Field] = (
     Field(
         "last_post", _("Last post"), _("The day of its last post, like 31/1/2026"),
         ("last post", "last active", "last activity", "last posted", "last post date",
-         "date of last post", "last updated"), "2026-01-31",
+         "date of last post", "last updated", "last tweet"), "2026-01-31",
     ),
     Field(
         "went_live", _("Went live"), _("The day it began, like 31/1/2020"),
@@ -70,7 +70,8 @@ FIELDS: Sequence[Field] = (
         "administrators", _("Administrators"),
         _("Email addresses of those who run it, with ; between them"),
         ("administrators", "administrator", "admins", "admin", "administrator 1", "admin 1",
-         "first administrator", "account owner", "contact", "contacts", "managed by"), "",
+         "first administrator", "account owner", "owner email", "contact", "contacts",
+         "managed by"), "",
     ),
     Field(
         "administrators_2", _("Second administrator"), _("Where it stands in a column of its own"),
@@ -124,6 +125,12 @@ def _fits(heading: str, field: Field, *, exact: bool) -> bool:
     words = set(heading.split()) - _VAGUE
     # "Link to account" is an address: one telling word, or several together, are enough.
     return any(name in words or (" " in name and name in heading) for name in field.names)
+
+
+def unused(headings: Sequence[str], mapping: Mapping[str, int]) -> list[str]:
+    """The headings of columns nothing is read from, so that nobody misses them afterwards."""
+    used = set(mapping.values())
+    return [heading for at, heading in enumerate(headings) if at not in used and heading.strip()]
 
 
 def problems(mapping: Mapping[str, int], width: int) -> list[tuple[str, str]]:

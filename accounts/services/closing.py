@@ -160,7 +160,9 @@ def _refuse_way(
     if way != ClosingWay.MERGED:
         return
     if merged_into is None:
-        raise Refused(_("Enter the reference of the account it was merged into"), "merged_into")
+        raise Refused(
+            _("Enter the address or the reference of the account it was merged into"), "merged_into"
+        )
     is_ours = merged_into.institution_id == account.institution_id
     if merged_into.pk == account.pk or not is_ours or not merged_into.is_open:
         raise Refused(_("Choose another account of ours that is open"), "merged_into")

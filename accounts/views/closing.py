@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import rules
-from accounts.forms.closing import CloseForm, PauseForm, RenameForm, ReopenForm, SureForm
+from accounts.forms.closing import CloseForm, PauseForm, RenameForm, ReopenForm, SureForm, WayForm
 from accounts.models import AccountKind, AccountState, ClosingWay, SocialAccount
 from accounts.services import closing, renaming
 from accounts.services.finding import Found, find_or_invite
@@ -37,13 +37,18 @@ def close(request: PortalRequest, institution: str, reference: str) -> HttpRespo
         rules.can_close(request.user, account),
         _("Those who run this account and the team that keeps the register may do this."),
     )
-    is_decision = rules.closes_for_marketing(request.user, account)
     given = request.POST if request.method == "POST" else None
+    asked = given if given is not None else request.GET
+    is_answered = given is not None or not asked.keys().isdisjoint({"way", "chosen"})
+    first = WayForm(asked if is_answered else None, is_lost=account.state == AccountState.LOST)
+    if not first.is_valid():
+        return render(request, "accounts/close_way.html", {"account": account, "form": first})
+    is_decision = rules.closes_for_marketing(request.user, account)
     form = CloseForm(
         given,
+        way=first.cleaned_data["way"],
         institution=account.institution,
         is_decision=is_decision,
-        initial={"way": request.GET.get("way", "")},
     )
     sure = SureForm(given if given and "record" in given else None)
     around = _around(account, form, is_decision)
@@ -73,6 +78,7 @@ def _around(account: SocialAccount, form: CloseForm, is_decision: bool) -> dict[
     return {
         "account": account,
         "form": form,
+        "way": ClosingWay(form.initial["way"]).label,
         "is_decision": is_decision,
         "delete_rule": book["delete_unsupervised"],
         "inactive_rule": book["inactive_months"],
@@ -81,8 +87,9 @@ def _around(account: SocialAccount, form: CloseForm, is_decision: bool) -> dict[
 
 
 def _facts(form: CloseForm) -> dict[str, Any]:
-    names = ("way", "happened_on", "checklist", "reason", "handed_to")
-    return {**{name: form.cleaned_data[name] for name in names}, "merged_into": form.other}
+    names = ("way", "happened_on", "checklist", "reason")
+    facts = {name: form.cleaned_data[name] for name in names}
+    return {**facts, "handed_to": form.cleaned_data.get("handed_to", ""), "merged_into": form.other}
 
 
 def _said(form: CloseForm) -> dict[str, Any]:
@@ -93,7 +100,7 @@ def _said(form: CloseForm) -> dict[str, Any]:
         "happened_on": given["happened_on"],
         "checklist": [str(closing.CHECKLIST[code]) for code in given["checklist"]],
         "merged_into": form.other,
-        "handed_to": given["handed_to"],
+        "handed_to": given.get("handed_to", ""),
         "reason": given["reason"],
     }
 

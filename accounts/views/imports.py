@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import rules
 from accounts.forms.imports import ColumnsForm, UploadForm
 from accounts.imports import BadSheet
-from accounts.imports.columns import FIELDS, Field
+from accounts.imports.columns import FIELDS, Field, unused
 from accounts.models import Import, ImportRow, ImportState
 from accounts.services import importing
 from accounts.services.importing.rejected import rejected_lines
@@ -117,7 +117,8 @@ def columns(request: PortalRequest, institution: str, reference: str) -> HttpRes
                 return redirect(batch)
             return redirect("overview:job", institution, job.reference)
     samples = [list(zip_longest(batch.headings, row, fillvalue="")) for row in batch.samples]
-    around = {"batch": batch, "form": form, "samples": samples}
+    left_out = unused(batch.headings, batch.mapping)
+    around = {"batch": batch, "form": form, "samples": samples, "left_out": left_out}
     return render(request, "accounts/import_columns.html", around)
 
 
@@ -143,6 +144,7 @@ def one(request: PortalRequest, institution: str, reference: str) -> HttpRespons
             "status": status_of(batch),
             "has_failed": batch.job is not None and batch.job.state == JobState.FAILED,
             "left": left,
+            "left_out": unused(batch.headings, batch.mapping),
             "is_over": batch.state in {ImportState.DONE, ImportState.CANCELLED},
             "has_rows": bool(page.rows or first) or batch.state == ImportState.CHECKED,
             "shown": _fields(batch),

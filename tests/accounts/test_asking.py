@@ -206,3 +206,12 @@ def test_the_mail_shows_the_words_safely(
     assert "Is <b>this</b> yours?" in mailoutbox[0].body
     assert "Is &lt;b&gt;this&lt;/b&gt; yours?" in html
     assert asker.email in mailoutbox[0].body
+
+
+def test_an_auditor_reads_and_writes_to_nobody(account: SocialAccount, client: Client) -> None:
+    auditor = give("Uma Ash", account.institution.root, Role.STAFF, Role.AUDITOR)
+    client.force_login(auditor)
+
+    assert "Ask about this account" not in client.get(account.get_absolute_url()).text
+    assert client.post(address(account), {"words": WORDS}).status_code == 403
+    assert not readers()

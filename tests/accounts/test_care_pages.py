@@ -128,7 +128,7 @@ def test_who_only_oversees_writes_nothing(
         if path != "visits/today/":
             assert client.get(page_of(account, path)).status_code == 403, path
     shown = "".join(client.get(page_of(account, f"{page}/")).content.decode() for page in PAGES)
-    for button in ("I looked after it today", "Note an enquiry", "Keep a permission", "Audit this"):
+    for button in ("I looked after it today", "Note an enquiry", "Add a permission", "Audit this"):
         assert button not in shown
     assert rows() == 0
 

@@ -86,7 +86,7 @@ def test_closing_ends_everything_and_tells_everybody_concerned(
         ({"happened_on": None}, "Enter the day"),
         ({"happened_on": TODAY + DAY}, "today or in the past"),
         ({"happened_on": date(2023, 12, 31)}, "went live"),
-        ({"way": "merged"}, "Enter the reference"),
+        ({"way": "merged"}, "Enter the address or the reference"),
         ({"way": "handed_over", "handed_to": " "}, "who has it now"),
         ({"reason": "the password: hunter2"}, "Remove the password"),
     ],
@@ -288,13 +288,16 @@ def test_the_pages_of_closing(world: World, account: SocialAccount, client: Clie
         "checklist": ["followers_told"],
     }
     for wrong, said in (
-        ({"way": "merged"}, "Enter the reference of the account it was merged into"),
+        ({"way": "merged"}, "Enter the address or the reference of the account it was merged"),
         ({"way": "handed_over"}, "Enter who has it now"),
         ({"happened_on_year": TODAY.year + 1}, "The day must be today or in the past"),
     ):
         page = client.post(f"{base}close/", {**given, **wrong}).text
         assert said in page
         assert "Check before you close it" not in page
+    shown = client.get(f"{base}close/").text
+    assert "How did it end?" in shown
+    assert "Who has it now?" not in shown
     sure = client.post(f"{base}close/", given)
     assert "Check before you close it" in sure.text
     assert SocialAccount.objects.get(pk=account.pk).state == AccountState.ACTIVE
@@ -313,3 +316,81 @@ def test_the_pages_of_closing(world: World, account: SocialAccount, client: Clie
     client.force_login(world.sam)
     for page in ("pause/", "resume/", "reopen/", "address/"):
         assert client.post(f"{base}{page}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("way", "asked", "not_asked"),
+    [
+        ("deactivated", ["When was it deactivated?", "A copy of what"], ["merged into?", "has it"]),
+        ("deleted", ["When was it deleted?", "A copy of what"], ["merged into?", "Who has it now"]),
+        ("handed_over", ["When was it handed over?", "Who has it now?"], ["merged into?"]),
+        (
+            "merged",
+            ["When was it merged?", "Which account was it merged into?"],
+            ["Who has it now"],
+        ),
+        (
+            "lost",
+            ["Since when can nobody get in?"],
+            ["A copy of what", "merged into?", "has it now"],
+        ),
+    ],
+)
+def test_only_what_belongs_to_the_way_it_ended_is_asked(
+    world: World,
+    account: SocialAccount,
+    client: Client,
+    way: str,
+    asked: list[str],
+    not_asked: list[str],
+) -> None:
+    url = f"/northgate/accounts/{account.reference}/close/"
+    client.force_login(world.sam)
+
+    shown = client.get(url, {"way": way, "chosen": "1"}).text
+
+    assert "How did it end?" not in shown
+    assert all(words in shown for words in asked)
+    assert not any(words in shown for words in not_asked)
+    for unknown in ({"chosen": "1"}, {"way": "eaten"}, {"way": ""}):
+        refused = client.get(url, unknown).text
+        assert "Select how the account ended" in refused
+        assert "How did it end?" in refused
+
+
+@pytest.mark.parametrize("typed", ["reference", "https://www.instagram.com/Other.One/?hl=en"])
+def test_the_account_it_was_merged_into_is_found_by_what_is_at_hand(
+    world: World, account: SocialAccount, client: Client, typed: str
+) -> None:
+    call_command("load_platforms", verbosity=0)
+    platform = Platform.objects.get(code="instagram")
+    other = SocialAccountFactory(
+        unit=world.school, platform=platform, name="The other", identity="instagram:other.one"
+    )
+    url = f"/northgate/accounts/{account.reference}/close/"
+    client.force_login(world.sam)
+    given = {
+        "way": "merged",
+        "happened_on_day": TODAY.day,
+        "happened_on_month": TODAY.month,
+        "happened_on_year": TODAY.year,
+        "merged_into": other.reference.lower() if typed == "reference" else typed,
+    }
+
+    assert "The other" in client.post(url, given).text
+    wrong = client.post(url, {**given, "merged_into": "https://www.instagram.com/nobody/"}).text
+    assert "No account of ours has this address or reference" in wrong
+    client.post(url, {**given, "record": "1", "sure": "on"})
+    assert Closing.objects.get(account=account).merged_into == other
+
+
+def test_a_lost_account_is_not_offered_to_be_lost_again(
+    world: World, account: SocialAccount, client: Client
+) -> None:
+    closed(account, by=world.sam, way="lost")
+    client.force_login(world.priya)
+    url = f"/northgate/accounts/{account.reference}/close/"
+    shown = client.get(url).text
+    assert "Deactivated" in shown
+    assert "Lost: nobody can get in" not in shown
+    assert "Select how the account ended" in client.get(url, {"way": "lost"}).text

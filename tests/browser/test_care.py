@@ -27,7 +27,7 @@ def test_marketing_audits_an_account(portal: Portal, as_person: SignIn) -> None:
     page.goto(f"{portal.url}/london-met/accounts/{portal.places['cared']}/")
     page.locator("dt:has-text('Audit by marketing') + dd a").click()
     page.get_by_role("link", name="Audit this account").click()
-    keep = page.get_by_role("button", name="Keep the audit")
+    keep = page.get_by_role("button", name="Save the audit")
     keep.click()
     refused(page, "Answer: Does it look official, so that people see whose it is?")
     assert page.get_by_label("Not sure", exact=True).count() == QUESTIONS

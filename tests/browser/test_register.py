@@ -116,7 +116,9 @@ def test_an_account_goes_from_hand_to_hand_is_checked_and_closed(
     taker.get_by_role("button", name="Continue").click()
     refused(taker, "Select how the account ended")
     taker.get_by_label("Deactivated").check()
-    fill_day(taker, "When was it done", date.today())  # noqa: DTZ011
+    taker.get_by_role("button", name="Continue").click()
+    check_page(taker)
+    fill_day(taker, "When was it deactivated", date.today())  # noqa: DTZ011
     taker.get_by_label(re.compile("^Followers have been told")).check()
     taker.get_by_role("button", name="Continue").click()
     heading(taker).to_have_text("Check before you close it")  # type: ignore[attr-defined]

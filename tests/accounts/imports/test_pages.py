@@ -117,6 +117,21 @@ def test_bad_files_and_matchings_are_told_and_nothing_is_kept(world: World, priy
         assert words in text, words
 
 
+def test_columns_nothing_is_read_from_are_named_before_and_after(
+    world: World, priya: Client
+) -> None:
+    answer = send(
+        priya, csv_of("https://x.com/one,One,Library,9,1", headings=f"{URL_HEADINGS},Reach,Mood")
+    )
+    assert "what these columns hold: Reach, Mood" in priya.get(answer["Location"]).text
+    chosen = {"address": "0", "name": "1", "unit": "2", "arrives_as": "legacy"}
+
+    page = priya.get(priya.post(answer["Location"], chosen)["Location"]).text
+
+    assert "Columns that are not imported" in page
+    assert "Reach, Mood" in page
+
+
 def test_nobody_but_the_keepers_finds_any_of_it(world: World, client: Client, db: None) -> None:
     batch = brought(world, *many(2), headings=URL_HEADINGS)
     part = UserFactory(name="Faculty Keeper")

@@ -344,6 +344,7 @@ def test_no_text_raises_anything_but_that_it_is_no_day(typed: str) -> None:
          {"address": 0, "name": 1, "unit": 2, "last_post": 3}),
         (["Link to account", "Name of account", "Department (owner)", "Admin email"],
          {"address": 0, "unit": 2, "administrators": 3}),
+        (["Dept", "Owner email", "Last tweet"], {"unit": 0, "administrators": 1, "last_post": 2}),
         (["", "nothing", "known"], {}),
         (["name", "name"], {"name": 0}),
     ],
