@@ -93,7 +93,7 @@ def test_refusals_say_why(tmp_path: Path, file: Path) -> None:
         (["--dry-run", str(tmp_path / "empty.txt")], "This file is empty"),
         (["--dry-run", str(tmp_path / "none.txt")], "cannot be read: No such file"),
         (["--dry-run", str(tmp_path)], "cannot be read: Is a directory"),
-        ([str(file)], "Add --dry-run"),
+        ([str(file)], "Nothing was done. Say --institution"),
     ):
         with pytest.raises(CommandError, match=words):
             told(*arguments)
