@@ -348,6 +348,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "policies.tasks.remind_of_reviews",
         "schedule": crontab(hour=6, minute=25),
     },
+    "policies-reading": {
+        "task": "policies.tasks.look_after_reading",
+        "schedule": crontab(minute=50, hour="5-20"),
+    },
     "requests-people": {
         "task": "registrations.tasks.chase_people",
         "schedule": crontab(hour=6, minute=40),

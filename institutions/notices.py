@@ -103,10 +103,21 @@ def notify_daily(institution: Institution, template: str, letters: Iterable[Lett
     return _notify_many(institution, template, letters, due_at=due_at, is_digest=True)
 
 
-def notify_each(institution: Institution, template: str, letters: Iterable[Letter]) -> int:
-    """Owe many different messages at once, each a mail of its own that leaves now."""
+def notify_each(
+    institution: Institution,
+    template: str,
+    letters: Iterable[Letter],
+    *,
+    due_at: datetime | None = None,
+) -> int:
+    """Owe many different messages at once, each a mail of its own.
+
+    Args:
+        due_at: not before this moment; now where left out.
+    """
     transaction.on_commit(wake_worker, robust=True)
-    return _notify_many(institution, template, letters, due_at=timezone.now(), is_digest=False)
+    moment = due_at or timezone.now()
+    return _notify_many(institution, template, letters, due_at=moment, is_digest=False)
 
 
 def _notify_many(

@@ -11,7 +11,11 @@ class PoliciesConfig(AppConfig):
     """Names the app for Django."""
 
     name = "policies"
-    append_only: ClassVar = ["policies_versiondecision", "policies_review"]
+    append_only: ClassVar = [
+        "policies_versiondecision",
+        "policies_review",
+        "policies_acknowledgement",
+    ]
     # A published version may be withdrawn, and that is all that ever happens to it.
     sealed: ClassVar = [
         Sealed(

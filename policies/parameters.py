@@ -90,6 +90,10 @@ ATTESTATIONS: dict[str, tuple[str, bool]] = {
 PEOPLE = ("staff", "student", "honorary", "society_officer", "partner")
 ACCOUNT_KINDS = ("main", "unit", "service", "society", "academic", "partner")
 PURPOSE_EFFECTS = ("refuse", "condition")
+# Whom a course can be asked of: everybody, who leads people, who runs an account. The word for the
+# last is the policy's own: owner or administrator.
+TRAINED = ("staff", "manager", "owner", "administrator")
+BEFORE_RUNNING = ("acknowledgement", "training")
 # What a contact point is for. Where one is missing, "general" answers; where that is missing
 # too, the institution administrator does.
 CONTACT_PURPOSES = ("general", "registration", "policy", "brand", "report")
@@ -392,6 +396,69 @@ _REGISTRY: tuple[Parameter, ...] = (
         Kind.WHOLE,
         unit=_("days"),
         default=30,
+    ),
+    Parameter(
+        "acknowledgement_people",
+        _("Who must confirm that they have read the policy?"),
+        Kind.WORDS,
+        choices=PEOPLE,
+    ),
+    Parameter(
+        "acknowledgement_renewed",
+        _("Must they confirm again when what people must do has changed?"),
+        Kind.YES_NO,
+        default=True,
+    ),
+    Parameter(
+        "acknowledgement_statement",
+        _("What do they confirm?"),
+        Kind.WORDS,
+        default=[_("I have read this and understand what it asks of me.")],
+    ),
+    Parameter(
+        "acknowledgement_days",
+        _("How long have people to confirm?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=30,
+    ),
+    Parameter(
+        "acknowledgement_joiner_days",
+        _("How long has somebody who joins later?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=30,
+    ),
+    Parameter(
+        "acknowledgement_managers",
+        _("Does a manager see who of their direct reports has confirmed?"),
+        Kind.YES_NO,
+        default=True,
+    ),
+    Parameter(
+        "training_courses",
+        _("Which courses must people complete?"),
+        Kind.TABLE,
+        choices=TRAINED,
+    ),
+    Parameter(
+        "training_days",
+        _("How long have they to complete a course?"),
+        Kind.WHOLE,
+        unit=_("days"),
+        default=30,
+    ),
+    Parameter(
+        "training_months",
+        _("For how long does a completed course count?"),
+        Kind.WHOLE,
+        unit=_("calendar months"),
+    ),
+    Parameter(
+        "needed_to_run",
+        _("What must somebody have before they begin to run an account?"),
+        Kind.WORDS,
+        choices=BEFORE_RUNNING,
     ),
     Parameter(
         "directory",

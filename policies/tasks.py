@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from institutions.models import Institution
-from policies.services import asking_reminders, reminding
+from policies.services import acknowledging, asking_reminders, reminding
 
 
 @shared_task
@@ -17,3 +17,14 @@ def remind_desks() -> int:
 def remind_of_reviews() -> int:
     """Remind owners of reviews that come or are over; return how many people are told."""
     return reminding.remind_of_reviews(timezone.localdate())
+
+
+@shared_task
+def look_after_reading() -> int:
+    """Ask joiners, let leavers go, remind who is near the last day; return how many were asked."""
+    today, asked = timezone.localdate(), 0
+    for institution in Institution.objects.order_by("pk"):
+        asked += acknowledging.look_over(institution, today)
+        acknowledging.remind(institution, today)
+        acknowledging.tell_heads(institution, today)
+    return asked

@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from policies.views import asking, feedback, importing, reading
+from policies.views import (
+    asking,
+    feedback,
+    importing,
+    reading,
+)
 
 app_name = "policies"
 
@@ -11,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/rules/", reading.rules, name="rules"),
     path("", include("policies.rule_urls")),
     path("", include("policies.review_urls")),
+    path("", include("policies.acknowledging_urls")),
     path("policies/<slug:policy>/", reading.policy_detail, name="detail"),
     path("policies/<slug:policy>/clauses/<str:key>/", reading.clause_detail, name="clause"),
     path("policies/<slug:policy>/v<str:number>/", reading.version_detail, name="version"),

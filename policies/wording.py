@@ -31,6 +31,12 @@ WORDS: Mapping[str, str | Promise] = {
     "marketing": gettext_lazy("Marketing"),
     "brand": gettext_lazy("The brand team"),
     "authorisation": gettext_lazy("Official authorisation; the policy does not say whose"),
+    # whom a course is asked of
+    "manager": gettext_lazy("Managers"),
+    "administrator": gettext_lazy("Administrators of accounts"),
+    # what is needed before running an account
+    "acknowledgement": gettext_lazy("The policy is confirmed as read"),
+    "training": gettext_lazy("The courses are completed"),
     # what a contact point is for
     "general": gettext_lazy("Anything"),
     "registration": gettext_lazy("Registering an account"),
@@ -49,6 +55,7 @@ WORDS: Mapping[str, str | Promise] = {
 }
 # The same short name means different things under different codes.
 SPECIAL: Mapping[tuple[str, str], str | Promise] = {
+    ("training_courses", "owner"): gettext_lazy("Owners of accounts"),
     ("account_kinds", "partner"): gettext_lazy("Partner's account"),
     ("contact_points", "brand"): gettext_lazy("Logo and branding"),
 }

@@ -69,6 +69,12 @@ def drop(about: str) -> int:
     return Notice.objects.waiting_about(about).update(state=NoticeState.DROPPED)
 
 
+def drop_each(abouts: Iterable[str]) -> int:
+    """Mark waiting messages about exactly these things as no longer needed; return how many."""
+    waiting = Notice.objects.filter(about__in=list(abouts), state=NoticeState.WAITING)
+    return waiting.update(state=NoticeState.DROPPED)
+
+
 @transaction.atomic
 def send_again(notice: Notice, *, by: AbstractBaseUser | None) -> bool:
     """Put a failed message back in the queue, its tries counted anew.

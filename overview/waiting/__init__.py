@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Role, User
 from institutions.rules import holds_any
-from overview.waiting import asking, care, chasing, office, policies, register, requests
+from overview.waiting import asking, care, chasing, office, policies, reading, register, requests
 from overview.waiting.office import to_confirm
 from overview.waiting.parts import Group, Task
 
@@ -44,6 +44,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
             asking.to_answer(user, institution),
             asking.desk_page(institution),
         ),
+        Group(_("To read and confirm"), reading.to_read(user, institution)),
         Group(_("Still missing from others"), chasing.unanswered(user, institution)),
         Group(_("Will you run these accounts?"), requests.asked_to_run(user, institution)),
         Group(_("Will you help with these accounts?"), register.offers(user, institution)),
@@ -53,6 +54,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
         Group(_("Passwords to change"), register.credentials(user, institution)),
         Group(_("Yearly checks"), register.statements(user, institution)),
         Group(_("Permissions that end soon"), care.ending(user, book)),
+        Group(_("Published, and nobody asked to read it"), reading.desk(user, institution)),
         Group(
             _("Accounts to set up"),
             requests.to_set_up(user, institution),
@@ -93,5 +95,6 @@ def goes_on(user: User, institution: Institution) -> list[Group]:
             asking.asked(user, institution),
             reverse("policies:questions", args=[institution.slug]),
         ),
+        Group(_("Who has read the policy"), reading.watched(user, institution)),
     ]
     return [group for group in groups if group.tasks]

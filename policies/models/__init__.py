@@ -1,5 +1,14 @@
 """Policies as versions of clauses, and the rules that rest on them."""
 
+from policies.models.acknowledging import (
+    OPEN_READING,
+    TONES,
+    Acknowledgement,
+    Assignment,
+    Campaign,
+    Exemption,
+    ReadingState,
+)
 from policies.models.asking import (
     PolicyFeedback,
     PostQuestion,
@@ -50,8 +59,13 @@ from policies.models.texts import (
 __all__ = [
     "ISSUED",
     "OPEN",
+    "OPEN_READING",
+    "TONES",
+    "Acknowledgement",
     "ApprovalStep",
+    "Assignment",
     "CalendarKey",
+    "Campaign",
     "ChangeKind",
     "Citation",
     "CitationDecision",
@@ -65,6 +79,7 @@ __all__ = [
     "Duty",
     "DutyRole",
     "DutyStatus",
+    "Exemption",
     "Policy",
     "PolicyFeedback",
     "PolicySource",
@@ -73,6 +88,7 @@ __all__ = [
     "PostTopic",
     "Precision",
     "QuestionState",
+    "ReadingState",
     "RelatedDocument",
     "Review",
     "ReviewOutcome",

@@ -15,6 +15,7 @@ from institutions.access import PortalRequest, members_only
 from institutions.listing import capped_count, keyset_page, page_token
 from institutions.models import OVERSIGHT
 from institutions.rules import holds_any, oversight_paths, require
+from policies.acknowledged import lines_for
 from registrations.forms.lists import MINE, TO_ME, TO_NOBODY, WITH_NOBODY, RequestFilter
 from registrations.models import (
     OPEN_STATES,
@@ -219,4 +220,6 @@ def unit_accounts(request: PortalRequest, institution: str) -> HttpResponse:
         .prefetch_related(Prefetch("administrators", running))
     )
     page = keyset_page(found, order=("-quiet_stage", "name", "id"), token=page_token(request))
-    return render(request, "registrations/unit_accounts.html", {"page": page, "rows": page.rows})
+    reading = lines_for(request.user, request.institution, only_units=True)
+    around = {"page": page, "rows": page.rows, "reading": reading}
+    return render(request, "registrations/unit_accounts.html", around)

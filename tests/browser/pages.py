@@ -271,6 +271,24 @@ REVIEWS = [
     *seen("policies:set_review", "{i}/policies/{policy}/review/date/", "root"),
     refused("policies:set_review", "{i}/policies/{policy}/review/date/", "root", "Set the date"),
 ]
+READ = "{i}/policies/{guide}"
+READING = [
+    Look("policies:confirm", f"{READ}/confirm/", "sam", title="first time"),
+    Look("policies:confirm", f"{READ}/confirm/", "jo", title="what changed"),
+    Look("policies:confirm", f"{READ}/confirm/", "head", title="done"),
+    Look("policies:confirm", "{i}/policies/{policy}/confirm/", "sam", title="no text yet"),
+    refused("policies:confirm", f"{READ}/confirm/", "jo", "^Confirm"),
+    *seen("policies:confirmed", f"{READ}/confirmed/", "head", "priya", "auditor"),
+    Look("policies:confirmed", f"{READ}/confirmed/?state=done&unit=0", "priya", title="filtered"),
+    Look("policies:confirmed", "{i}/policies/{policy}/confirmed/", "priya", title="nobody asked"),
+    Look("policies:confirmed", f"{READ}/confirmed/", "student", 403),
+    *seen("policies:ask_to_confirm", "{i}/policies/{asked_next}/confirmed/ask/", "priya"),
+    Look("policies:ask_to_confirm", f"{READ}/confirmed/ask/", "priya", title="nothing to ask"),
+    refused("policies:ask_to_confirm", "{i}/policies/{asked_next}/confirmed/ask/", "priya",
+            "Ask them"),
+    *seen("policies:exempt", f"{READ}/confirmed/exempt/{{reader}}/", "priya"),
+    refused("policies:exempt", f"{READ}/confirmed/exempt/{{reader}}/", "priya", "Exempt them"),
+]  # fmt: skip
 REQUESTS = [
     *seen("registrations:start", "{i}/requests/start/", "sam", "draft-asker"),
     *seen("registrations:new", "{i}/requests/new/", "sam"),
@@ -415,7 +433,8 @@ EMPTY = [
 ]
 
 LOOKS = [
-    *PUBLIC, *OWN, *ASKED, *CARE, *REVIEWS, *REQUESTS, *OFFICE, *ERRORS, *TEXTS, *EMPTY
+    *PUBLIC, *OWN, *ASKED, *READING, *CARE, *REVIEWS, *REQUESTS, *OFFICE, *ERRORS, *TEXTS,
+    *EMPTY,
 ]  # fmt: skip
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
@@ -427,6 +446,7 @@ NO_PAGE = {
     "overview:stop_job",
     "institutions:invite_again", "institutions:end_cover", "institutions:change_logo",
     "institutions:add_closure", "institutions:remove_closure", "institutions:logo",
+    "policies:confirmed_csv", "policies:end_asking", "policies:remind",
     "accounts:read_feed", "accounts:remove_feed", "accounts:look_after", "accounts:audit_picture",
     "accounts:export", "accounts:import_template", "accounts:import_start",
     "accounts:import_cancel", "accounts:import_rejected", "registrations:export",

@@ -26,6 +26,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     from records.models import Job, JobState
     from registrations import rules
     from registrations.models import ProposedState, Question, RegistrationRequest
+    from tests.browser.readings import read_places
     from tests.browser.rules_place import rules_of_a_draft
     from tests.browser.world import signed_in
 
@@ -90,6 +91,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         **_text_brought(),
         **_links(institution),
         **_drawn(),
+        **read_places(institution),
     }  # fmt: skip
     return places, {key: signed_in(person) for key, person in people.items()}
 

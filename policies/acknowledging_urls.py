@@ -1,0 +1,19 @@
+"""Addresses of who confirms a policy, and who has."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from policies.views import acknowledging
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("policies/<slug:policy>/confirm/", acknowledging.confirm, name="confirm"),
+    path("policies/<slug:policy>/confirmed/", acknowledging.confirmed, name="confirmed"),
+    path("policies/<slug:policy>/confirmed.csv", acknowledging.confirmed_csv, name="confirmed_csv"),
+    path("policies/<slug:policy>/confirmed/ask/", acknowledging.ask, name="ask_to_confirm"),
+    path("policies/<slug:policy>/confirmed/end/", acknowledging.end, name="end_asking"),
+    path("policies/<slug:policy>/confirmed/remind/", acknowledging.nudge, name="remind"),
+    path(
+        "policies/<slug:policy>/confirmed/exempt/<int:person>/",
+        acknowledging.exempt,
+        name="exempt",
+    ),
+]
