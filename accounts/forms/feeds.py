@@ -5,6 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+# Where the address of a feed is found, on platforms that do not show it.
+WHERE = {
+    "youtube": _(
+        "On YouTube open the channel, choose its description, then Share channel and Copy channel"
+        " ID. The feed is https://www.youtube.com/feeds/videos.xml?channel_id= with that ID"
+    ),
+}
+
 
 class FeedForm(forms.Form):
     """The address of a feed; whether it is one is asked of the site itself."""
@@ -22,8 +30,12 @@ class FeedForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, is_fixed: bool = False, **kwargs: Any) -> None:
-        """Ask for no address where the platform gives it."""
+    def __init__(
+        self, *args: Any, is_fixed: bool = False, platform: str = "", **kwargs: Any
+    ) -> None:
+        """Ask for no address where the platform gives it, and say where it is found elsewhere."""
         super().__init__(*args, **kwargs)
+        if platform in WHERE:
+            self.fields["url"].help_text = WHERE[platform]
         if is_fixed:
             del self.fields["url"]

@@ -95,10 +95,10 @@ def _still_inactive(account: SocialAccount) -> str:
 def _quiet(request: PortalRequest, account: SocialAccount, given: dict[str, Any]) -> HttpResponse:
     made = quiet.agree_quiet(account, by=request.user, reason=given["reason"], until=given["until"])
     if made.is_agreed:
-        told = _("The account may be quiet until %(day)s.")
+        told = _("%(name)s may be quiet until %(day)s.")
     else:
         told = _("The team that keeps the register has your request for %(day)s and will answer.")
-    messages.success(request, told % {"day": day(made.until)})
+    messages.success(request, told % {"day": day(made.until), "name": account.name})
     return redirect(account)
 
 
@@ -135,12 +135,17 @@ def decide(request: PortalRequest, institution: str, reference: str) -> HttpResp
         _("The team that keeps the register decides this."),
     )
     waiting = quiet.open_request(account)
+    is_queued = waiting is not None or account.quiet_stage == QuietStage.WITH_MARKETING
     form = DecideForm(request.POST or None, waiting=waiting)
     if request.method == "POST" and form.is_valid():
+        decision = form.cleaned_data["decision"]
         try:
-            return DECIDE[form.cleaned_data["decision"]](request, account, form.cleaned_data)
+            led = DECIDE[decision](request, account, form.cleaned_data)
         except Refused as refused:
             refused_on(form, refused)
+        else:
+            goes_on = is_queued and decision != asked.CLOSE
+            return redirect("accounts:quiet_queue", institution) if goes_on else led
     facts = part(account, request.user, rulebook(account.institution))
     return render(
         request, "accounts/quiet_decide.html", {**facts, "form": form, "asks_why": _asks_why(form)}
@@ -156,7 +161,7 @@ def _seen(request: PortalRequest, account: SocialAccount, given: dict[str, Any])
         correction=given["correction"],
     )
     if is_new:
-        messages.success(request, _("The post is noted."))
+        messages.success(request, _("The post of %(name)s is noted.") % {"name": account.name})
     else:
         messages.info(request, _("We knew of this post already."))
     return redirect(account)
@@ -165,10 +170,10 @@ def _seen(request: PortalRequest, account: SocialAccount, given: dict[str, Any])
 def _keep(request: PortalRequest, account: SocialAccount, given: dict[str, Any]) -> HttpResponse:
     row = quiet.keep_quiet(account, by=request.user, reason=given["reason"])
     if row.quiet_until:
-        told = _("The account stays as it is; it is looked at again after %(day)s.")
-        messages.success(request, told % {"day": day(row.quiet_until)})
+        told = _("%(name)s stays as it is; it is looked at again after %(day)s.")
+        messages.success(request, told % {"day": day(row.quiet_until), "name": account.name})
     else:
-        messages.success(request, _("The account stays as it is."))
+        messages.success(request, _("%(name)s stays as it is.") % {"name": account.name})
     return redirect(account)
 
 
@@ -184,7 +189,7 @@ def _refuse(request: PortalRequest, account: SocialAccount, given: dict[str, Any
 def _pause(request: PortalRequest, account: SocialAccount, given: dict[str, Any]) -> HttpResponse:
     quiet.refuse_unless_active(account)
     closing.pause(account, by=request.user, reason=given["reason"])
-    messages.success(request, _("The account is paused."))
+    messages.success(request, _("%(name)s is paused.") % {"name": account.name})
     return redirect(account)
 
 

@@ -33,6 +33,7 @@ def feed(request: PortalRequest, institution: str, reference: str) -> HttpRespon
         request.POST if request.method == "POST" else None,
         initial=_start(account),
         is_fixed=offered is not None and offered.is_fixed,
+        platform=account.platform.code,
     )
     if request.method == "POST" and form.is_valid():
         try:

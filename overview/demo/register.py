@@ -13,6 +13,8 @@ from accounts.models import (
     AccountState,
     ActivitySource,
     Administrator,
+    Closing,
+    ClosingWay,
     Mailbox,
     Platform,
     SocialAccount,
@@ -113,8 +115,28 @@ def add_accounts(crowd: Crowd, campus: Campus) -> list[SocialAccount]:
         accounts.append(account)
     SocialAccount.objects.bulk_create(accounts)
     _add_administrators(crowd, accounts)
+    _add_endings(crowd, accounts)
     _record(crowd, accounts)
     return accounts
+
+
+def _add_endings(crowd: Crowd, accounts: list[SocialAccount]) -> None:
+    """Say how the closed and the lost ended, so that they can be opened again."""
+    by = crowd.office[Role.REGISTER_MANAGER]
+    ways = {AccountState.CLOSED: ClosingWay.DEACTIVATED, AccountState.LOST: ClosingWay.LOST}
+    Closing.objects.bulk_create(
+        Closing(
+            account=account,
+            way=ways[AccountState(account.state)],
+            happened_on=account.closed_on or timezone.localdate() - timedelta(days=40),
+            by=by,
+            checklist=["links_removed"],
+            reason="The people who ran it have left, and nobody took over.",
+            decided_by_marketing=True,
+        )
+        for account in accounts
+        if account.state in ways
+    )
 
 
 def _state(number: int) -> str:

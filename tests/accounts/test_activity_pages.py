@@ -103,7 +103,10 @@ def test_quiet_for_now(client: Client, world: World, account: SocialAccount) -> 
     assert (waiting.until, waiting.asked_by, waiting.is_agreed) == (until, world.sam, None)
     queue = get(client, world.priya, "quiet/").content.decode()
     assert "Term starts then" in queue
-    post(client, world.priya, f"{account.reference}/quiet/", decision="refuse", reason="No")
+    next_page = post(
+        client, world.priya, f"{account.reference}/quiet/", decision="refuse", reason="No"
+    )
+    assert next_page.url == "/northgate/accounts/quiet/"
     assert QuietRequest.objects.get().is_agreed is False
 
 
@@ -126,10 +129,14 @@ def test_marketing_decides(client: Client, world: World, account: SocialAccount)
     assert post(client, world.priya, path, decision="refuse").status_code == 200
     assert post(client, world.priya, path, decision="close").url.endswith("/close/")
     seen = day_boxes("happened_on", timezone.localdate())
-    post(client, world.priya, path, decision="seen", **seen)
+    SocialAccount.objects.filter(pk=account.pk).update(quiet_stage="with_marketing")
+    led = post(client, world.priya, path, decision="seen", **seen)
+    assert led.url == "/northgate/accounts/quiet/"
+    assert f"The post of {account.name} is noted" in client.get(led.url).content.decode()
     account.refresh_from_db()
     assert (account.quiet_stage, account.last_active_source) == ("", "marketing")
-    post(client, world.priya, path, decision="pause", reason="Building work")
+    led = post(client, world.priya, path, decision="pause", reason="Building work")
+    assert led.url == account.get_absolute_url()
     account.refresh_from_db()
     assert account.state == "paused"
     assert "nothing to decide" in get(client, world.priya, path).content.decode()
