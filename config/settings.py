@@ -344,6 +344,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "policies.tasks.remind_desks",
         "schedule": crontab(hour=6, minute=50),
     },
+    "policies-links": {
+        "task": "policies.tasks.check_links",
+        "schedule": crontab(hour=3, minute=40),  # each link once a week
+    },
     "policies-reviews": {
         "task": "policies.tasks.remind_of_reviews",
         "schedule": crontab(hour=6, minute=25),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from policies.views import calendars, reviewing, searching
+from policies.views import calendars, related, reviewing, searching
 
 urlpatterns: list[URLPattern] = [
     path("policies/search/", searching.search, name="search"),
@@ -13,4 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("policies/<slug:policy>/review/", reviewing.review_detail, name="review"),
     path("policies/<slug:policy>/review/note/", reviewing.note_review, name="note_review"),
     path("policies/<slug:policy>/review/date/", reviewing.set_review, name="set_review"),
+    path("policies/<slug:policy>/related/", related.related_list, name="related"),
+    path("policies/<slug:policy>/related/add/", related.add, name="add_related"),
+    path("policies/<slug:policy>/related/<int:pk>/", related.change, name="change_related"),
+    path("policies/<slug:policy>/related/<int:pk>/remove/", related.remove, name="remove_related"),
+    path("policies/<slug:policy>/related/<int:pk>/up/", related.up, name="related_up"),
 ]

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from institutions.models import Institution
-from policies.services import acknowledging, asking_reminders, reminding
+from policies.services import acknowledging, asking_reminders, related, reminding
 
 
 @shared_task
@@ -28,3 +28,9 @@ def look_after_reading() -> int:
         acknowledging.remind(institution, today)
         acknowledging.tell_heads(institution, today)
     return asked
+
+
+@shared_task
+def check_links() -> int:
+    """Try the links of related documents that were not tried for a week; return how many."""
+    return related.check_links(timezone.localdate())

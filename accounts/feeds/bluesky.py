@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote
 
 from accounts.feeds.answers import JSON, rows, table_in
 from accounts.feeds.reading import NotKnown, Reader, dated, good_body, moment
-from accounts.fetching import Fetcher
+from records.fetching import Fetcher
 
 PROFILE = re.compile(r"/profile/(?P<actor>[A-Za-z0-9.:_-]+)/?")
 ASK = "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed"

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote, unquote
 
 from accounts.feeds.answers import JSON, json_in, rows, table_in
 from accounts.feeds.reading import NotKnown, Reader, dated, good_body, moment
-from accounts.fetching import Fetcher
+from records.fetching import Fetcher
 
 PROFILE = re.compile(r"/(?:web/)?(?:@|users/)(?P<name>[^/@]+)/?")
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")

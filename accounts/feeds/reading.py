@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fetching import Fetcher, Page
-from accounts.guarding import NotFetched
+from records.fetching import Fetcher, Page
+from records.guarding import NotFetched
 
 FIRST_YEAR = 2000  # an earlier date is a clock that was never set
 LOOKED_AT = 40  # newest entries of a list; a feed is newest first

@@ -9,7 +9,7 @@ import feedparser
 
 from accounts.feeds.condensing import condensed
 from accounts.feeds.reading import LOOKED_AT, NotKnown, Reader, dated, good_body, moment_of
-from accounts.fetching import Fetcher
+from records.fetching import Fetcher
 
 XML = frozenset(
     {

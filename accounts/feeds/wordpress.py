@@ -6,8 +6,8 @@ from urllib.parse import SplitResult
 from accounts.feeds import syndication
 from accounts.feeds.answers import JSON, json_in, rows
 from accounts.feeds.reading import NotKnown, Reader, dated, good_body, moment
-from accounts.fetching import Fetcher
-from accounts.guarding import NotFetched
+from records.fetching import Fetcher
+from records.guarding import NotFetched
 
 NEWEST = "wp-json/wp/v2/posts?per_page=1&_fields=id,date_gmt,link"
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Institution
+from institutions.models import Institution, Role
 from policies.comparing.settling import Kinship
 from records.workflow import Stateful
 
@@ -346,6 +346,8 @@ class RelatedDocument(models.Model):
     name = models.CharField(max_length=200)
     url = models.URLField(blank=True)
     checked_on = models.DateField(null=True, blank=True, help_text=_("When the link last worked"))
+    tried_on = models.DateField(null=True, blank=True, help_text=_("When it was last tried"))
+    failing_since = models.DateField(null=True, blank=True)
     unit = models.ForeignKey(
         "institutions.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -358,6 +360,11 @@ class RelatedDocument(models.Model):
     def __str__(self) -> str:
         """Show its name."""
         return self.name
+
+    @property
+    def desk_label(self) -> str:
+        """Which role knows about it, in words; empty where none is named."""
+        return str(Role(self.desk).label) if self.desk in Role.values else ""
 
     @property
     def scope(self) -> str:

@@ -15,7 +15,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.fetching import Fetcher
 from accounts.models import AccountState, Activity, ActivitySource, Feed, SocialAccount
 from accounts.services import feeds
 from accounts.services.activity import observe
@@ -25,6 +24,7 @@ from institutions.models import Institution, User
 from policies.models import Rule
 from policies.problems import Refused
 from policies.rulebook import rulebook
+from records.fetching import Fetcher
 from records.models import AuditEvent
 from tests.accounts.feed_samples import BLUESKY, CHANNEL, YOUTUBE, posts, rss, skeet, youtube
 from tests.accounts.web import Web, small_web

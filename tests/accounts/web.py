@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from accounts.fetching import Fetcher, Page
+from records.fetching import Fetcher, Page
 
 SOMEWHERE = "9.9.9.9"  # an address that counts as public; nothing here ever goes there
 

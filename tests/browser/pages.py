@@ -252,6 +252,10 @@ CARE = [
 ]  # fmt: skip
 POLICY = "/west-london/policies/{policy}"
 REVIEWS = [
+    *seen("policies:related", "{i}/policies/{policy}/related/", "root"),
+    *seen("policies:add_related", "{i}/policies/{policy}/related/add/", "root"),
+    refused("policies:add_related", "{i}/policies/{policy}/related/add/", "root", "Add it"),
+    *seen("policies:change_related", "{i}/policies/{policy}/related/{related}/", "root"),
     *(
         Look("policies:search", f"{{i}}/policies/search/?q={words}", title=title)
         for title, words in (
@@ -456,6 +460,7 @@ NO_PAGE = {
     "registrations:ask_administrator_again", "registrations:ask_mailbox_again",
     "registrations:image", "policies:withdraw_question",
     "policies:calendar", "policies:renew_calendar", "policies:end_calendar",
+    "policies:remove_related", "policies:related_up",
     "policies:leave_rule",
     "policies:text_correct", "policies:text_tick", "policies:text_detail", "policies:text_place",
     "policies:text_file", "policies:say_which",

@@ -84,6 +84,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
             institution__slug="leeds-beckett", name__endswith=" Open Days"
         ).reference,
         "logo": leeds.reference,
+        "related": _related(clause.policy),
         **_quiet(institution),
         **_imports(institution),
         **_cared(institution),
@@ -94,6 +95,22 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
         **read_places(institution),
     }  # fmt: skip
     return places, {key: signed_in(person) for key, person in people.items()}
+
+
+def _related(policy: Any) -> str:
+    """Name two documents with a policy, the link of one no longer working."""
+    from datetime import date
+
+    from institutions.models import Role
+    from institutions.rules import people_of
+    from policies.services import related
+
+    [owner, *_others] = people_of(policy.institution, Role.INSTITUTION_ADMIN)
+    related.add(policy, related.Named("Disciplinary policy", "https://example.ac.uk/d"), by=owner)
+    broken = related.Named("Regulations for the use of computers", "https://example.ac.uk/gone")
+    row = related.add(policy, broken, by=owner)
+    type(row).objects.filter(pk=row.pk).update(failing_since=date(2026, 10, 1))
+    return str(row.pk)
 
 
 def _asked(account: Any) -> tuple[Any, str]:

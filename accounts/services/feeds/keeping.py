@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts import rules
 from accounts.feeds import READERS, REASONS, Reading, Suggestion, suggestion
 from accounts.feeds.syndication import channel_in
-from accounts.fetching import Fetcher
 from accounts.models import AccountState, Feed, SocialAccount
 from accounts.services.feeds import rounds
 from institutions.models import Institution, User
@@ -18,6 +17,7 @@ from institutions.rules import require
 from policies.problems import Refused
 from policies.rulebook import RuleValue, rule
 from records.audit import record
+from records.fetching import Fetcher
 
 ON_THE_SPOT = 6.0  # seconds for one page, while somebody waits
 NOT_AGAIN_FOR = timedelta(minutes=1)

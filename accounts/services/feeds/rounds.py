@@ -19,11 +19,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.feeds import READERS, Outcome, Reading
-from accounts.fetching import MOST_SECONDS, NAME, Fetcher
 from accounts.models import AccountState, ActivitySource, Feed, SocialAccount
 from accounts.services.activity import observe
 from institutions.models import Institution
 from policies.rulebook import rule
+from records.fetching import MOST_SECONDS, NAME, Fetcher
 
 AT_MOST = 100  # feeds in one round
 PER_SITE = 25  # of them on one site

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from accounts import guarding
-from accounts.fetching import MOST_BYTES, Fetcher, checked
-from accounts.guarding import NotFetched, is_public
+from records import guarding
+from records.fetching import MOST_BYTES, Fetcher, checked
+from records.guarding import NotFetched, is_public
 from tests.accounts.web import SOMEWHERE, Web, small_web
 
 PAGE = "http://feeds.example/page"

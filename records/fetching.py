@@ -15,7 +15,7 @@ from functools import lru_cache
 import httpcore2
 import httpx2
 
-from accounts.guarding import (
+from records.guarding import (
     PORTS,
     GuardedBackend,
     NotFetched,

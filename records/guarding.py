@@ -33,7 +33,7 @@ REFUSED_V6 = [ipaddress.ip_network(net) for net in ("2001::/32", "2002::/16")]
 
 
 class NotFetched(Exception):
-    """Nothing could be read; ``reason`` is a code, worded in ``accounts.feeds.reading``."""
+    """Nothing could be read; ``reason`` is a code, worded by whoever asked."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
