@@ -39,13 +39,19 @@ class Stray:
         return f"{self.where} says {self.said}, {now}; the one meant is {self.meant[0]}."
 
 
-def numbers_said(text: str) -> tuple[str, ...]:
-    """Return the numbers of clauses a text names, each once, in order."""
-    found = [(match.start(), match[0]) for match in _ALONE.finditer(text)]
+def places_said(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return where a text names clauses by number: from, until, the number; in order."""
+    found = {(match.start(), match.end()): match[0] for match in _ALONE.finditer(text)}
     for match in _NAMED.finditer(text):
         start = match.start("numbers")
-        found += [(start + one.start(), one[0]) for one in _ONE.finditer(match["numbers"])]
-    return tuple(dict.fromkeys(_bare(said) for _start, said in sorted(found)))
+        for one in _ONE.finditer(match["numbers"]):
+            found[start + one.start(), start + one.end()] = one[0]
+    return tuple((start, end, _bare(said)) for (start, end), said in sorted(found.items()))
+
+
+def numbers_said(text: str) -> tuple[str, ...]:
+    """Return the numbers of clauses a text names, each once, in order."""
+    return tuple(dict.fromkeys(number for _start, _end, number in places_said(text)))
 
 
 def strays(old: Sequence[Wording], new: Sequence[Wording]) -> tuple[Stray, ...]:
@@ -84,13 +90,13 @@ def _targets(wordings: Sequence[Wording]) -> Targets:
     clauses: dict[str, set[str]] = {}
     sections: dict[str, set[str]] = {}
     for wording in wordings:
-        clauses.setdefault(_as_said(wording.path), set()).add(wording.key)
+        clauses.setdefault(as_said(wording.path), set()).add(wording.key)
         for end in re.finditer(r"[./]", wording.path):
-            sections.setdefault(_as_said(wording.path[: end.start()]), set()).add(wording.key)
+            sections.setdefault(as_said(wording.path[: end.start()]), set()).add(wording.key)
     return {said: frozenset(keys) for said, keys in {**sections, **clauses}.items()}
 
 
-def _as_said(path: str) -> str:
+def as_said(path: str) -> str:
     """Write a path as a text would: 9/p1/b is 9(b)."""
     return re.sub(r"/([^/]+)", r"(\1)", path.replace("/p1/", "/")).lower()
 
