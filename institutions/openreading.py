@@ -71,6 +71,7 @@ def _if_changed(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     """Answer 304 to who has the same words already; what is streamed is too long to compare."""
     if response.status_code != 200 or not isinstance(response, HttpResponse):
         return response
-    etag = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
-    response["ETag"] = etag
+    digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
+    response.setdefault("ETag", f'"{digest}"')  # a view may know its words by a better one
+    etag = response["ETag"]
     return get_conditional_response(request, etag=etag, response=response) or response

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from institutions.models import Institution
-from policies.models import ISSUED, Clause, ClauseText
-from policies.rulebook import Cited
+from institutions.shown import day
+from policies.models import ISSUED, Clause, ClauseText, PolicyVersion
+from policies.rulebook import SUMMARIES, Cited
 
 VERSIONED = re.compile(r"(?P<label>.+) \(version (?P<number>[^()]+)\)")
 
@@ -66,3 +69,23 @@ def _in_their_versions(
             cited = Cited(citation, text.get_absolute_url(), text.version.number, text.clause.key)
             recorded[citation] = Recorded(cited, text.clause.summary or text.text)
     return recorded
+
+
+def citation_in_full(text: ClauseText, version: PolicyVersion, address: str) -> str:
+    """Cite a clause so that it is found again by whoever reads it on paper."""
+    policy = version.policy
+    words = {
+        "institution": policy.institution,
+        "title": version.title or policy.title,
+        "version": version.number,
+        "label": text.label,
+        "address": address,
+    }
+    if version.number == SUMMARIES:
+        said = _("%(institution)s, %(title)s, clause %(label)s (summary in the portal's own words)")
+    else:
+        said = _("%(institution)s, %(title)s, version %(version)s, clause %(label)s")
+    if version.from_on:
+        said += _(", in force from %(day)s")
+        words["day"] = day(version.from_on)
+    return f"{said % words}. {address}"

@@ -1,7 +1,7 @@
 """What the policy pages show, read in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from institutions.models import Institution
 from institutions.shown import Status
+from policies.marking import marked, targets
 from policies.models import (
     ApprovalStep,
     Clause,
@@ -77,10 +79,12 @@ class ShownDuty:
 
 @dataclass(frozen=True)
 class ShownClause:
-    """A clause in a policy's contents."""
+    """A clause in a policy's contents; ``heading`` where a section begins with it."""
 
     text: ClauseText
     duties: list[ShownDuty]
+    words: SafeString
+    heading: str
 
     @property
     def depth(self) -> int:
@@ -119,7 +123,8 @@ class Contents:
 TO_READ = frozenset({DutyRole.DISPLAY, DutyRole.NONE})
 
 
-def _shown(duty: Duty, summary: str = "") -> ShownDuty:
+def shown_duty(duty: Duty, summary: str = "") -> ShownDuty:
+    """Say who sees to a duty; its summary is left out where its clause's says the same."""
     if duty.dropped_on:
         return ShownDuty(duty, "", Status(_("Taken out")), duty.summary == summary)
     status = DutyStatus(duty.status)
@@ -141,12 +146,8 @@ def contents(policy: Policy, version: PolicyVersion | None = None) -> Contents:
     texts = (
         version.texts.select_related("clause").prefetch_related("clause__duties") if version else ()
     )
-    clauses = [
-        ShownClause(text, [_shown(duty, clause.summary) for duty in clause.duties.all()])
-        for text in texts
-        if (clause := text.clause)
-    ]
-    loose = [_shown(duty) for duty in policy.duties.filter(clause=None)]
+    clauses = _shown_clauses(texts)
+    loose = [shown_duty(duty) for duty in policy.duties.filter(clause=None)]
     every = [duty for clause in clauses for duty in clause.duties] + loose
     listed = {clause.text.clause_id for clause in clauses}
     dropped = policy.clauses.exclude(dropped_on=None).order_by("position", "pk")
@@ -159,57 +160,23 @@ def contents(policy: Policy, version: PolicyVersion | None = None) -> Contents:
     )
 
 
-@dataclass(frozen=True)
-class ClausePage:
-    """One clause with everything that rests on it."""
-
-    version: PolicyVersion | None
-    text: ClauseText | None
-    duties: list[ShownDuty]
-    rules: list[ShownRule]
-    steps: list[ApprovalStep]
-    before: ClauseText | None
-    after: ClauseText | None
-
-
-def clause_page(clause: Clause, version: PolicyVersion | None = None) -> ClausePage:
-    """Read one clause of a version, the one in force: its duties, what cites it, its neighbours."""
-    version = version or current_version(clause.policy)
-    text = before = after = None
-    if version:
-        texts = version.texts.select_related("clause")
-        text = texts.filter(clause=clause).first()
-        if text:
-            before = texts.filter(position__lt=text.position).order_by("-position").first()
-            after = texts.filter(position__gt=text.position).order_by("position").first()
-    rules = (
-        Rule.objects.filter(duties__clause=clause)
-        .prefetch_related(cited_duties())
-        .distinct()
-        .order_by("code", "pk")
-    )
-    steps = ApprovalStep.objects.filter(duties__clause=clause).distinct().order_by("position", "pk")
-    return ClausePage(
-        version,
-        text,
-        [_shown(duty, clause.summary) for duty in clause.duties.all()],
-        [_shown_row(row) for row in rules],
-        list(steps),
-        before,
-        after,
-    )
-
-
-def _shown_row(row: Rule) -> ShownRule:
-    is_known = row.code in PARAMETERS  # a later version may have dropped a code
-    return ShownRule(
-        question(row.code) if is_known else row.code,
-        value_lines(row.code, row.value) if is_known else [],
-        Source.OFF if row.is_off else Source.POLICY,
-        cite(list(row.duties.all())),
-        row.from_on,
-        row.to_on,
-    )
+def _shown_clauses(texts: Iterable[ClauseText]) -> list[ShownClause]:
+    rows = [(text, text.clause) for text in texts if text.clause]
+    known = targets(text.path for text, _clause in rows)
+    shown, section = [], ""
+    for text, clause in rows:
+        heading = f"{text.section_sign} {text.heading}".strip()
+        opens = (text.section or heading) != section
+        section = text.section or heading
+        shown.append(
+            ShownClause(
+                text,
+                [shown_duty(duty, clause.summary) for duty in clause.duties.all()],
+                marked(text.text, known, "#{}".format),
+                heading if opens else "",
+            )
+        )
+    return shown
 
 
 @dataclass(frozen=True)

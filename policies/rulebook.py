@@ -147,10 +147,10 @@ def cite(duties: "list[Duty]") -> tuple[Cited, ...]:
     return tuple(seen.values())
 
 
-def cited_duties(on: date | None = None) -> "Prefetch[str]":
+def cited_duties(on: date | None = None, lookup: str = "duties") -> "Prefetch[str]":
     """Fetch the duties of rules or steps with all a citation of a day needs, in one query."""
     duties = Duty.objects.select_related("clause__policy__institution", "policy__institution")
-    return Prefetch("duties", duties.annotate(worded=_worded(on or timezone.localdate(), "clause")))
+    return Prefetch(lookup, duties.annotate(worded=_worded(on or timezone.localdate(), "clause")))
 
 
 def _worded(day: date, clause: str) -> Subquery:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from policies.comparing.fingerprint import Content, fingerprint
+from policies.comparing.portable import PLACED, Placing, Portable
 from policies.comparing.settling import Descent, Kinship
 from policies.comparing.texts import Wording
 from policies.models import ClauseText, PolicyVersion
@@ -52,3 +53,10 @@ def content_of(version: PolicyVersion, texts: Iterable[Wording] | None = None) -
 def fingerprint_of(version: PolicyVersion) -> str:
     """The SHA-256 of a version as it stands."""
     return fingerprint(content_of(version))
+
+
+def portable(version: PolicyVersion) -> Portable:
+    """Read a version as it is handed out, in one query."""
+    texts = list(version.texts.select_related("clause"))
+    placings = [Placing(**{name: getattr(text, name) for name in PLACED}) for text in texts]
+    return Portable(content_of(version, [wording(text) for text in texts]), placings)

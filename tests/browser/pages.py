@@ -92,6 +92,24 @@ PUBLIC = [
     *seen("policies:clause", "{i}/policies/{policy}/clauses/{key}/", ANYBODY),
     *seen("policies:version", "{i}/policies/{policy}/v0/", ANYBODY),
     *seen("policies:version_clause", "{i}/policies/{policy}/v0/{key}/", ANYBODY),
+    *(
+        Look(f"policies:{route}", f"{{i}}/policies/{{filming}}/{path}", status=status, title=title)
+        for route, path, status, title in (
+            ("detail", "", 200, "official words"),
+            ("version", "v2.0/", 200, "not yet in force"),
+            ("version", "v9.9/", 404, "no such version"),
+            ("clause", "clauses/1.1/", 200, "two wordings"),
+            ("version_clause", "v1.0/2.1/", 200, "official words"),
+            ("version_clause", "v1.0/9.9/", 404, "no such clause"),
+            ("on", "on/2001-01-01/", 404, "before the first"),
+            ("clause_on", "clauses/1.1/on/soon/", 404, "no date"),
+            ("compare", "compare/v1.0..v2.0/", 200, "changed only"),
+            ("compare", "compare/v1.0..v2.0/?show=all", 200, "every clause"),
+            ("compare_choose", "compare/", 200, "choose"),
+            ("compare_choose", "compare/?old=1.0&new=1.0", 200, "the same"),
+        )
+    ),
+    *seen("policies:draft_compare", "{i}/policies/{filming}/draft/compare/", "policy-owner"),
     *seen("accounts:directory", "{i}/directory/", ANYBODY),
     *seen("policies:draft_rules", RULES, "rules-owner"),
     *seen("policies:decide_citation", RULES + "{stale}/", "rules-owner"),
@@ -464,6 +482,7 @@ NO_PAGE = {
     "policies:leave_rule",
     "policies:text_correct", "policies:text_tick", "policies:text_detail", "policies:text_place",
     "policies:text_file", "policies:say_which",
+    "policies:version_json", "policies:version_clause_json", "policies:clause_json",
 }  # fmt: skip
 
 

@@ -67,6 +67,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     places |= ruled
     people["spare-runner"], places["spare"] = _spare(institution, set(places.values()))
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
+    people["policy-owner"], places["filming"] = _published(institution)
     question = Question.objects.filter(approval__request__reference=places["changes"])[0]
     role = RoleAssignment.objects.filter(unit__institution=institution, role=Role.STAFF)[0]
     places |= {
@@ -111,6 +112,19 @@ def _related(policy: Any) -> str:
     row = related.add(policy, broken, by=owner)
     type(row).objects.filter(pk=row.pk).update(failing_since=date(2026, 10, 1))
     return str(row.pk)
+
+
+def _published(institution: Any) -> tuple[Any, str]:
+    """Publish an invented policy twice, and draft a third version of it."""
+    from django.utils import timezone
+
+    from tests.policies.amended import make_filming_around, second_draft
+    from tests.policies.published import owner_of
+
+    today = timezone.localdate()
+    policy = make_filming_around(today, institution)
+    second_draft(policy, today + timedelta(days=90))
+    return owner_of(policy), policy.slug
 
 
 def _asked(account: Any) -> tuple[Any, str]:
