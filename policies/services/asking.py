@@ -6,9 +6,10 @@ Source: London Met 4.8, 6.1.7, 6.1.7-s2; Leeds Beckett 8-s2; Queen Mary roles-ow
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,8 @@ from records.outbox import drop
 
 LONGEST = 2000  # characters of a question, and of an answer
 LONGEST_NAME = 120  # characters of what an account is called
-MOST_OPEN = 20  # questions of one person at a university that nobody has answered
+MOST_OPEN = 20  # questions of one person at a university that wait, or were asked in a day
+ONCE_IN = timedelta(days=1)
 MAIL = "policies/asking/mail"
 
 
@@ -123,11 +125,12 @@ def _checked(asked: Asked) -> str:
 
 
 def _refuse_too_many(institution: Institution, by: User) -> None:
-    mine = PostQuestion.objects.filter(institution=institution, asker=by, state=QuestionState.OPEN)
-    if mine.count() >= MOST_OPEN:
+    mine = PostQuestion.objects.filter(institution=institution, asker=by)
+    today = Q(asked_at__gt=timezone.now() - ONCE_IN)  # else each taken back makes room for mail
+    if mine.filter(today | Q(state=QuestionState.OPEN)).count() >= MOST_OPEN:
         sentence = _(
-            "%(number)s questions of yours wait for an answer, the most the portal keeps for one"
-            " person. Take one back, or ask again once some are answered"
+            "You have asked %(number)s questions within a day, or so many wait for an answer: the"
+            " most the portal takes from one person. Ask again tomorrow, or once some are answered"
         )
         raise Refused(sentence % {"number": MOST_OPEN})
 

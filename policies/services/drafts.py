@@ -134,6 +134,7 @@ def changing(version: PolicyVersion, *, by: User) -> Iterator[PolicyVersion]:
         last = {"last_editor": by, "downgrade_agreed_by": None}
         PolicyVersion.objects.filter(pk=draft.pk).update(**last)
         draft.last_editor, draft.downgrade_agreed_by = by, None
+        draft.editors.add(by)  # who changed it stays a writer, whoever changes it after them
 
 
 def place(version: PolicyVersion, clauses: Iterable[PlacedClause], *, by: User) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -22,14 +21,10 @@ from policies.models import PostQuestion, QuestionState, Verdict
 from policies.problems import Refused
 from policies.rulebook import rulebook
 from policies.services import asking
+from policies.views.pieces import refused_on
 from records.workflow import IllegalMove
 
 ANSWERED = "answered"
-
-
-def refused_on(form: forms.Form, refused: Refused) -> None:
-    """Put a refusal beside the field it is about, or above the form."""
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

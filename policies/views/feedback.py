@@ -16,7 +16,7 @@ from policies.forms.asking import CommentForm, ReplyForm
 from policies.models import Clause, Policy, PolicyFeedback
 from policies.problems import Refused
 from policies.services import feedback
-from policies.views.asking import refused_on
+from policies.views.pieces import refused_on
 from records.workflow import IllegalMove
 
 ANSWERED = "answered"

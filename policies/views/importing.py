@@ -135,7 +135,11 @@ def use_detail(request: PortalRequest, institution: str, policy: str) -> HttpRes
     source = _source(request, policy)
     given = request.POST.get("at", "")
     try:
-        use_fact(source, int(given) if given.isdigit() and len(given) < 6 else -1, by=request.user)
+        use_fact(
+            source,
+            int(given) if given.isascii() and given.isdigit() and len(given) < 6 else -1,
+            by=request.user,
+        )
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
