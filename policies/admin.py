@@ -3,7 +3,18 @@
 from django.contrib import admin
 
 from institutions.admin import LookUp
-from policies.models import ApprovalStep, Clause, Duty, Policy, PolicyVersion, Rule
+from policies.models import (
+    ApprovalStep,
+    Clause,
+    ClauseText,
+    Duty,
+    Policy,
+    PolicyVersion,
+    RelatedDocument,
+    Rule,
+    RuleChange,
+    VersionDecision,
+)
 from records.mending import mend
 
 
@@ -65,3 +76,44 @@ class ApprovalStepAdmin(LookUp):
     list_filter = ("role", "kind")
     list_select_related = ("institution",)
     search_fields = ("title", "key")
+
+
+@admin.register(ClauseText)
+class ClauseTextAdmin(LookUp):
+    """The words of clauses, version by version."""
+
+    within = "version__policy__institution"
+    list_display = ("label", "version", "path")
+    list_select_related = ("version__policy__institution",)
+    search_fields = ("label", "path", "text")
+
+
+@admin.register(VersionDecision)
+class VersionDecisionAdmin(LookUp):
+    """What approving bodies decided on drafts."""
+
+    within = "version__policy__institution"
+    list_display = ("version", "outcome", "body", "decided_on", "minute", "by")
+    list_filter = ("outcome",)
+    list_select_related = ("version__policy__institution", "by")
+    search_fields = ("body", "minute")
+
+
+@admin.register(RuleChange)
+class RuleChangeAdmin(LookUp):
+    """What drafts do to rules."""
+
+    within = "version__policy__institution"
+    list_display = ("code", "version", "value", "is_off")
+    list_select_related = ("version__policy__institution",)
+    search_fields = ("code",)
+
+
+@admin.register(RelatedDocument)
+class RelatedDocumentAdmin(LookUp):
+    """Documents that policies name."""
+
+    within = "policy__institution"
+    list_display = ("name", "policy", "url", "checked_on")
+    list_select_related = ("policy__institution",)
+    search_fields = ("name", "url")

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("policies.rule_urls")),
     path("", include("policies.review_urls")),
     path("", include("policies.acknowledging_urls")),
+    path("", include("policies.draft_urls")),
     path("", include("policies.dated_urls")),
     path("policies/<slug:policy>/", reading.policy_detail, name="detail"),
     path("policies/<slug:policy>/clauses/<str:key>/", reading.clause_detail, name="clause"),

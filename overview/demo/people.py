@@ -100,6 +100,8 @@ OFFICES = (
     (Role.BRAND_APPROVER, "Head of Brand"),
     (Role.INSTITUTION_ADMIN, "Digital services manager"),
     (Role.AUDITOR, "Internal auditor"),
+    (Role.POLICY_OWNER, "Head of Policy"),
+    (Role.POLICY_APPROVER, "Secretary to the governing body"),
 )
 
 

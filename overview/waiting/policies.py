@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from institutions.models import Institution, User
+from institutions.shown import Status
 from overview.waiting.parts import SHOWN, Task
 from policies import rules
+from policies.models import PolicyVersion, VersionState
 from policies.reviewing import LONGEST_AHEAD
 from policies.reviews import Standing, standings
 
@@ -31,3 +33,39 @@ def _waits(each: Standing, owns: bool) -> bool:
     if each.overdue_since or not owns:
         return each.overdue_since is not None
     return each.due_on is None or (each.due_on - each.today).days <= LONGEST_AHEAD
+
+
+def drafts_to_decide(user: User, institution: Institution) -> list[Task]:
+    """Drafts whose decision somebody may enter; never one they wrote."""
+    if not rules.holds_approval(user, institution):
+        return []
+    rows = [
+        row for row in _drafts(institution, VersionState.IN_REVIEW) if not rules.wrote(user, row)
+    ]
+    word = Status(_("Enter the decision"), "wait")
+    return [_draft(row, institution, "draft_decide", word) for row in rows[:SHOWN]]
+
+
+def drafts_to_go_on(user: User, institution: Institution) -> list[Task]:
+    """Drafts that came back to those who write: changes asked for, or ready to publish."""
+    if not rules.can_write(user, institution):
+        return []
+    words = {
+        VersionState.CHANGES_REQUESTED: Status(_("Changes asked for"), "warn"),
+        VersionState.APPROVED: Status(_("Publish it"), "wait"),
+    }
+    rows = _drafts(institution, *words)
+    return [
+        _draft(row, institution, "draft", words[VersionState(row.state)]) for row in rows[:SHOWN]
+    ]
+
+
+def _drafts(institution: Institution, *states: VersionState) -> list[PolicyVersion]:
+    rows = PolicyVersion.objects.filter(policy__institution=institution, state__in=states)
+    return list(rows.select_related("policy", "last_editor").order_by("state_since", "pk"))
+
+
+def _draft(row: PolicyVersion, institution: Institution, page: str, status: Status) -> Task:
+    url = reverse(f"policies:{page}", args=[institution.slug, row.policy.slug])
+    hint = _("Draft, changed last by %(name)s") % {"name": row.last_editor}
+    return Task(row.policy.title, hint, url, status)

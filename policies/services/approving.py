@@ -15,6 +15,7 @@ from policies.comparing.since import read_content, since
 from policies.models import PolicyVersion, VersionDecision, VersionState
 from policies.problems import Refused
 from policies.services.around import agree_editorial
+from policies.services.telling import tell_decided, tell_taken_back, tell_to_decide
 from policies.wordings import content_of, fingerprint_of
 
 APPROVED, CHANGES = "approved", "changes"
@@ -30,6 +31,7 @@ class Decision:
     minute: str = ""
     reason: str = ""
     agrees_editorial: bool = False  # although the change looks substantive
+    seen: str = ""  # the fingerprint of what the page showed
 
 
 @transaction.atomic
@@ -51,7 +53,8 @@ def send_for_review(version: PolicyVersion, *, by: User) -> None:
         raise Refused(_("Say from which day it holds."), "from_on")
     if draft.questions.filter(answered_at=None).exists():
         raise Refused(_("Questions about its clauses are open. Answer them first."))
-    draft.move_to(VersionState.IN_REVIEW, by=by)
+    event = draft.move_to(VersionState.IN_REVIEW, by=by)
+    tell_to_decide(draft, event)
 
 
 @transaction.atomic
@@ -60,6 +63,7 @@ def take_back(version: PolicyVersion, *, by: User) -> None:
     draft = PolicyVersion.locked(version.pk, "policy__institution")
     require(rules.can_write(by, draft.policy.institution))
     draft.move_to(VersionState.DRAFT, by=by)
+    tell_taken_back(draft)
 
 
 @transaction.atomic
@@ -82,9 +86,13 @@ def decide(version: PolicyVersion, decision: Decision, *, by: User) -> VersionDe
     is_approved = decision.outcome == APPROVED
     if is_approved and decision.agrees_editorial:
         agree_editorial(draft, by=by)
-    draft.move_to(VersionState.APPROVED if is_approved else VersionState.CHANGES_REQUESTED, by=by)
     content = content_of(draft)
-    return VersionDecision.objects.create(
+    if decision.seen and decision.seen != fingerprint(content):
+        raise Refused(_("The text has changed since you opened this page. Read it again first."))
+    event = draft.move_to(
+        VersionState.APPROVED if is_approved else VersionState.CHANGES_REQUESTED, by=by
+    )
+    made = VersionDecision.objects.create(
         version=draft,
         outcome=decision.outcome,
         fingerprint=fingerprint(content),
@@ -95,6 +103,8 @@ def decide(version: PolicyVersion, decision: Decision, *, by: User) -> VersionDe
         reason=decision.reason.strip(),
         by=by,
     )
+    tell_decided(draft, made, event)
+    return made
 
 
 def standing_approval(version: PolicyVersion) -> VersionDecision | None:
@@ -103,9 +113,15 @@ def standing_approval(version: PolicyVersion) -> VersionDecision | None:
     return last if last and last.fingerprint == fingerprint_of(version) else None
 
 
-def changed_since_approval(version: PolicyVersion) -> tuple[str, ...]:
-    """Say what voided the last approval: what differs from the words it was given on."""
-    last = version.decisions.first()
+def changed_since_approval(
+    version: PolicyVersion, last: VersionDecision | None = None
+) -> tuple[str, ...]:
+    """Say what voided the last approval: what differs from the words it was given on.
+
+    Args:
+        last: the last decision, where it has been read already.
+    """
+    last = last or version.decisions.first()
     if last is None or last.outcome != APPROVED:
         return ()
     return since(read_content(last.content), content_of(version))

@@ -17,9 +17,10 @@ AROUND = (
 def proposal(version: PolicyVersion) -> Proposal:
     """Propose what to call a draft's change, with reasons."""
     base = version.based_on
-    if base is None or not base.texts.exclude(text="").exists():
+    before = wordings(base) if base else []
+    if base is None or not any(each.text for each in before):
         return Proposal(SUBSTANTIVE, (_("it is the first official text"),))
-    changes = redline(wordings(base), wordings(version), descents(version))
+    changes = redline(before, wordings(version), descents(version))
     around = [str(words) for name, words in AROUND if _differs(base, version, name)]
     return propose_kind(changes, _cited(version), around)
 

@@ -16,6 +16,7 @@ from policies.services.citations import refuse_undecided
 from policies.services.dating import date_rules
 from policies.services.readiness import refuse_unpublishable
 from policies.services.resting import footing
+from policies.services.telling import tell_published
 from policies.wordings import content_of
 from records.audit import record
 
@@ -37,7 +38,7 @@ def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
     refuse_undecided(rests)
     _give_identities(draft)
     kept = seal(content_of(draft), _last_link(policy))
-    draft.move_to(
+    event = draft.move_to(
         VersionState.PUBLISHED,
         by=by,
         together={
@@ -50,6 +51,7 @@ def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
     )
     date_rules(rests, by=by)
     record(policy, "policy published", by=by, codes={"version": draft.number})
+    tell_published(draft, event, by)
     return draft
 
 
@@ -109,3 +111,8 @@ def _last_begun(policy: Policy) -> PolicyVersion | None:
     """The one with the latest first day, but for those withdrawn before it came."""
     kept = policy.versions.issued().exclude(withdrawn_on__lte=F("from_on"))
     return kept.order_by(F("from_on").desc(nulls_last=True)).first()
+
+
+def replaced_by(version: PolicyVersion) -> PolicyVersion | None:
+    """The text that a draft would follow."""
+    return _last_begun(version.policy)

@@ -1,11 +1,15 @@
 """What several pages about a policy begin with."""
 
+from typing import cast
+
 from django.forms import Form
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
+from institutions.access import PortalRequest
 from institutions.models import Institution
-from policies.models import Policy
+from policies import rules
+from policies.models import OPEN, Policy, PolicyVersion
 from policies.problems import Refused
 
 
@@ -29,3 +33,28 @@ def sent(request: HttpRequest) -> QueryDict | None:
 def refused_on(form: Form, refused: Refused) -> None:
     """Put a refusal beside the field it is about, or above the form."""
     form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+
+
+def draft_or_404(request: HttpRequest, slug: str) -> PolicyVersion:
+    """The open draft of a policy, for those for whom drafts exist."""
+    found = draft_of(drafts_of_or_404(request, slug))
+    if found is None:
+        raise Http404
+    return found
+
+
+def draft_of(policy: Policy) -> PolicyVersion | None:
+    """The open draft of a policy with all that its pages name, if there is one."""
+    beside = ("author", "last_editor", "based_on")
+    found = policy.versions.filter(state__in=OPEN).select_related(*beside).first()
+    if found is not None:
+        found.policy = policy
+    return found
+
+
+def drafts_of_or_404(request: HttpRequest, slug: str) -> Policy:
+    """A policy, for those for whom its drafts exist; 404 to everybody else."""
+    policy = policy_or_404(request, slug)
+    if not rules.can_see_drafts(cast(PortalRequest, request).user, policy.institution):
+        raise Http404
+    return policy

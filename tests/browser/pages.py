@@ -236,6 +236,35 @@ ASKED = [
     refused("policies:comment", "{i}/feedback/{comment}/", "root", "Send answer"),
     *seen("policies:detail", "{i}/policies/{policy}/", "sam"),
 ]  # fmt: skip
+WRITTEN = "/queen-mary/policies/{policy_draft-writer}/draft"
+DECIDED = "/leeds/policies/{policy_text-writer}/draft"
+DRAFTS = [
+    *seen("policies:draft", f"{WRITTEN}/", "draft-writer"),
+    *seen("policies:draft", f"{DECIDED}/", "text-writer", "text-decider"),
+    *seen("policies:draft", "/leeds-beckett/policies/{policy_none}/draft/", "leeds-beckett/root"),
+    *seen("policies:draft_text", f"{WRITTEN}/text/", "draft-writer"),
+    *seen("policies:draft_details", f"{WRITTEN}/details/", "draft-writer"),
+    refused("policies:draft_details", f"{WRITTEN}/details/", "draft-writer", "Save"),
+    *seen("policies:draft_add_first", f"{WRITTEN}/text/add/", "draft-writer"),
+    refused("policies:draft_add_first", f"{WRITTEN}/text/add/", "draft-writer", "Add it"),
+    *(
+        Look(f"policies:draft_{name}", f"{WRITTEN}/text/{{clause_draft-writer}}/{path}",
+             "draft-writer")
+        for name, path in (("clause", ""), ("add", "add/"), ("remove", "remove/"),
+                           ("split", "split/"))
+    ),
+    refused("policies:draft_split", f"{WRITTEN}/text/{{clause_draft-writer}}/split/",
+            "draft-writer", "Split it"),
+    *seen("policies:draft_put_away", f"{WRITTEN}/put-away/", "draft-writer"),
+    *seen("policies:draft_publish", f"{WRITTEN}/publish/", "draft-writer"),
+    refused("policies:draft_publish", f"{WRITTEN}/publish/", "draft-writer", "Publish"),
+    *seen("policies:draft_decide", f"{DECIDED}/decide/", "text-decider"),
+    Look("policies:draft_decide", f"{DECIDED}/decide/", "text-writer", title="own"),
+    refused("policies:draft_decide", f"{DECIDED}/decide/", "text-decider", "Keep"),
+    *seen("policies:withdraw", "/west-london/policies/{ruled}/v1.0/withdraw/", "rules-owner"),
+    refused("policies:withdraw", "/west-london/policies/{ruled}/v1.0/withdraw/", "rules-owner",
+            "Withdraw"),
+]  # fmt: skip
 CARED, ANSWERED = "{i}/accounts/{cared}", "/leeds-beckett/accounts/{answered}"
 CARE = [
     *seen("accounts:detail", f"{CARED}/", "head"),
@@ -455,8 +484,8 @@ EMPTY = [
 ]
 
 LOOKS = [
-    *PUBLIC, *OWN, *ASKED, *READING, *CARE, *REVIEWS, *REQUESTS, *OFFICE, *ERRORS, *TEXTS,
-    *EMPTY,
+    *PUBLIC, *OWN, *ASKED, *DRAFTS, *READING, *CARE, *REVIEWS, *REQUESTS, *OFFICE, *ERRORS,
+    *TEXTS, *EMPTY,
 ]  # fmt: skip
 
 # Named addresses that show no page of their own: they answer a POST, a file or a machine.
@@ -477,6 +506,8 @@ NO_PAGE = {
     "registrations:assign", "registrations:remove_administrator",
     "registrations:ask_administrator_again", "registrations:ask_mailbox_again",
     "registrations:image", "policies:withdraw_question",
+    "policies:draft_open", "policies:draft_move", "policies:draft_merge", "policies:draft_send",
+    "policies:draft_take_back", "policies:draft_agree",
     "policies:calendar", "policies:renew_calendar", "policies:end_calendar",
     "policies:remove_related", "policies:related_up",
     "policies:leave_rule",

@@ -26,6 +26,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     from records.models import Job, JobState
     from registrations import rules
     from registrations.models import ProposedState, Question, RegistrationRequest
+    from tests.browser.draft_place import drafts_to_look_at
     from tests.browser.readings import read_places
     from tests.browser.rules_place import rules_of_a_draft
     from tests.browser.world import signed_in
@@ -65,6 +66,9 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     places |= _public(institution)
     ruled, people["rules-owner"] = rules_of_a_draft()
     places |= ruled
+    drafted, writers = drafts_to_look_at()
+    places |= drafted
+    people |= writers
     people["spare-runner"], places["spare"] = _spare(institution, set(places.values()))
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
     people["policy-owner"], places["filming"] = _published(institution)
