@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from overview.views import demo, front, history, home, jobs, links, mail, profile
+from overview.views import demo, front, history, home, impact, jobs, links, mail, profile
 
 app_name = "overview"
 
@@ -29,6 +29,12 @@ urlpatterns = [
     path("<slug:institution>/mail/", mail.mail_list, name="mail"),
     path("<slug:institution>/mail/again/", mail.send_all_again, name="send_all_again"),
     path("<slug:institution>/mail/<int:pk>/again/", mail.send_again, name="send_again"),
+    path("<slug:institution>/policies/<slug:policy>/draft/impact/", impact.impact, name="impact"),
+    path(
+        "<slug:institution>/policies/<slug:policy>/draft/impact.<str:kind>",
+        impact.impact_file,
+        name="impact_file",
+    ),
     path("<slug:institution>/history/", history.history, name="history"),
     path("<slug:institution>/jobs/<str:reference>/", jobs.job, name="job"),
     path("<slug:institution>/jobs/<str:reference>/stop/", jobs.stop, name="stop_job"),

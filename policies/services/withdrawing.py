@@ -11,6 +11,7 @@ from institutions.rules import require
 from policies import rules
 from policies.models import Policy, PolicyVersion, VersionState
 from policies.problems import Refused, checked_words
+from policies.services.dating import undate_rules
 from records.audit import record
 
 
@@ -39,5 +40,7 @@ def withdraw(version: PolicyVersion, *, note: str, on: date | None, by: User) ->
         raise Refused(_("This day has passed. Choose today or a later day."), "on")
     together = {"withdrawn_on": on, "withdrawal_note": words, "withdrawn_by": by}
     held.move_to(VersionState.WITHDRAWN, by=by, together=together)
+    if held.from_on and on <= held.from_on:  # it never comes into force, nor do its rules
+        undate_rules(held, by=by)
     record(policy, "policy withdrawn", by=by, codes={"version": held.number, "on": str(on)})
     return held

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import time_machine
 from django.utils import timezone
 
 from institutions.models import Role, User
@@ -97,7 +98,9 @@ def rules_scene() -> Scene:
     Citation.objects.create(rule=rule, duty=policy.duties.get(key="2"))
     Citation.objects.create(step=step, duty=policy.duties.get(key="1"))
     scene = Scene(world, owner, secretary, policy, rule, step)
-    first = scene.draft(ASK, QUIET, CLOSE, begins=timezone.localdate() - timedelta(days=1))
-    scene.approve(first)
-    scene.publish(first)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with time_machine.travel(timezone.now() - timedelta(days=1)):
+        first = scene.draft(ASK, QUIET, CLOSE, begins=yesterday)
+        scene.approve(first)
+        scene.publish(first)
     return scene

@@ -63,9 +63,13 @@ class Plan:
         return (told_on or self.day) + timedelta(days=follows[1]) if follows else None
 
 
-def plan_for(institution: Institution, day: date) -> Plan:
-    """Read the rules of a day, once for the whole register."""
-    book = rulebook(institution, day)
+def plan_for(institution: Institution, day: date, book: Rulebook | None = None) -> Plan:
+    """Read the rules of a day, once for the whole register.
+
+    Args:
+        book: other rules than those of the day, to see what would be.
+    """
+    book = book or rulebook(institution, day)
     months, before = book["inactive_months"], book["ask_before_months"].value
     wanted = months.value
     can_ask = wanted and before and before < wanted
@@ -101,6 +105,14 @@ def unknown(plan: Plan) -> "QuerySet[SocialAccount]":
     if plan.cutoff is not None:
         told |= Q(not_known(plan.book), last_active_on__lte=plan.cutoff)
     return watched(plan.institution).filter(told)
+
+
+def inactive(plan: Plan) -> "QuerySet[SocialAccount]":
+    """Accounts that count as inactive by the rules, whether anybody has been asked or not."""
+    if plan.cutoff is None:
+        return SocialAccount.objects.none()
+    quiet = watched(plan.institution).filter(last_active_on__lte=plan.cutoff)
+    return quiet.exclude(let_be(plan.day)).exclude(not_known(plan.book))
 
 
 def newly_inactive(plan: Plan) -> "QuerySet[SocialAccount]":
