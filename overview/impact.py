@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import SocialAccount

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -149,8 +149,13 @@ def cite(duties: "list[Duty]") -> tuple[Cited, ...]:
 
 def cited_duties(on: date | None = None, lookup: str = "duties") -> "Prefetch[str]":
     """Fetch the duties of rules or steps with all a citation of a day needs, in one query."""
+    return Prefetch(lookup, duties_cited_on(on or timezone.localdate()))
+
+
+def duties_cited_on(day: date) -> "QuerySet[Duty]":
+    """Read duties with all that ``cite`` needs of a day."""
     duties = Duty.objects.select_related("clause__policy__institution", "policy__institution")
-    return Prefetch(lookup, duties.annotate(worded=_worded(on or timezone.localdate(), "clause")))
+    return duties.annotate(worded=_worded(day, "clause"))
 
 
 def _worded(day: date, clause: str) -> Subquery:
