@@ -514,7 +514,7 @@ NO_PAGE = {
     "policies:draft_take_back", "policies:draft_agree",
     "policies:calendar", "policies:renew_calendar", "policies:end_calendar",
     "policies:remove_related", "policies:related_up",
-    "policies:leave_rule", "overview:impact_file",
+    "policies:leave_rule", "overview:impact_file", "policies:coverage_file",
     "policies:text_correct", "policies:text_tick", "policies:text_detail", "policies:text_place",
     "policies:text_file", "policies:say_which",
     "policies:version_json", "policies:version_clause_json", "policies:clause_json",
