@@ -50,7 +50,7 @@ def secretary(world: World) -> User:
     return make_secretary(world.institution)
 
 
-def lost(results: list[object]) -> list[object]:
+def lost(results: list[object]) -> list[Exception]:
     """Those who came too late; each was told so in a sentence."""
     late = [each for each in results if isinstance(each, Exception)]
     assert all(isinstance(each, TOLD) and str(each) for each in late), late
