@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from policies.views import acknowledging
+from policies.views import acknowledging, training
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("training/", training.course_list, name="training"),
+    path("training/note/", training.note, name="note_course"),
     path("policies/<slug:policy>/confirm/", acknowledging.confirm, name="confirm"),
     path("policies/<slug:policy>/confirmed/", acknowledging.confirmed, name="confirmed"),
     path("policies/<slug:policy>/confirmed.csv", acknowledging.confirmed_csv, name="confirmed_csv"),

@@ -98,3 +98,15 @@ def can_watch_reading(user: User, institution: Institution) -> bool:
         return True
     today = RoleAssignment.objects.on(timezone.localdate())
     return today.filter(line_manager=user, unit__institution=institution).exists()
+
+
+def can_note_course(user: User, person: User, institution: Institution) -> bool:
+    """Whether somebody may note that another completed a course: their manager, the register."""
+    if user.pk == person.pk:
+        return False
+    if holds_over_all(user, READING_DESK, institution):
+        return True
+    led = RoleAssignment.objects.on(timezone.localdate()).filter(
+        line_manager=user, person=person, unit__institution=institution
+    )
+    return led.exists()

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from institutions.models import Institution
-from policies.services import acknowledging, asking_reminders, related, reminding
+from policies.services import acknowledging, asking_reminders, related, reminding, training
 
 
 @shared_task
@@ -27,6 +27,8 @@ def look_after_reading() -> int:
         asked += acknowledging.look_over(institution, today)
         acknowledging.remind(institution, today)
         acknowledging.tell_heads(institution, today)
+        training.look_over(institution, today)
+        training.remind(institution, today)
     return asked
 
 

@@ -81,6 +81,7 @@ WORDS: Mapping[str, Promise] = {
     "asked to confirm": gettext_lazy("People are asked to confirm that they have read it"),
     "people asked to confirm": gettext_lazy("People were asked to confirm that they have read it"),
     "no longer asked": gettext_lazy("People are no longer asked to confirm it"),
+    "course noted": gettext_lazy("A completed course was noted"),
     "confirmed as read": gettext_lazy("Confirmed as read"),
     "exempted from confirming": gettext_lazy("Somebody need not confirm it for some time"),
     "reminded to confirm": gettext_lazy("People were reminded to confirm it"),

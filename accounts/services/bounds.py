@@ -22,6 +22,8 @@ from accounts.models import (
 from institutions.models import User
 from institutions.rules import has_left
 from policies.problems import Refused
+from policies.rulebook import Rulebook
+from policies.services.training import lacking
 
 MOST = 20  # people who serve one account at a time
 OFFERED_AT_MOST = 30  # questions one person may have waiting, those taken back today among them
@@ -66,6 +68,23 @@ def refuse_leaver(person: User, account: SocialAccount) -> None:
             % {"person": person, "institution": account.institution},
             "email",
         )
+
+
+def refuse_unready(person: User, book: Rulebook, role: str) -> None:
+    """Refuse who lacks what the rulebook wants of people before they run an account.
+
+    Raises:
+        Refused: naming what is missing.
+    """
+    missing = lacking(book, [person]) if role == ServiceRole.ADMINISTRATOR else {}
+    if missing:
+        raise Refused(
+            _("Before you can say yes, this is missing: %(what)s. Your manager or %(team)s notes a"
+              " completed course; the question stays open for you")
+            % {"what": ", ".join(missing[person.pk]), "team": book.institution.team_name},
+            "",
+            book["needed_to_run"].citations,
+        )  # fmt: skip
 
 
 def refuse_backup(person: User, account: SocialAccount, role: str) -> None:

@@ -21,7 +21,12 @@ from accounts.models import (
     ServiceRole,
     SocialAccount,
 )
-from accounts.services.bounds import refuse_backup, refuse_leaver, refuse_too_many
+from accounts.services.bounds import (
+    refuse_backup,
+    refuse_leaver,
+    refuse_too_many,
+    refuse_unready,
+)
 from accounts.services.checks import open_check
 from accounts.services.enough import (
     count_again,
@@ -234,7 +239,9 @@ def _accept(account: SocialAccount, asked: Offer) -> None:
         refuse_too_few_staff(account, joining=asked.person, leaving=leaving)
     if _serves(account, asked.person, asked.role):
         raise IllegalMove(_("You do so already"))
-    kept = duties_kept(rulebook(account.institution), asked.role)
+    book = rulebook(account.institution)
+    refuse_unready(asked.person, book, asked.role)
+    kept = duties_kept(book, asked.role)
     facts: dict[str, Any] = {
         "account": account,
         "person": asked.person,

@@ -47,6 +47,7 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
         Group(_("To read and confirm"), reading.to_read(user, institution)),
         Group(_("Policy texts to decide on"), policies.drafts_to_decide(user, institution)),
         Group(_("Policy drafts to go on with"), policies.drafts_to_go_on(user, institution)),
+        Group(_("Courses to complete"), reading.courses(user, institution)),
         Group(_("Still missing from others"), chasing.unanswered(user, institution)),
         Group(_("Will you run these accounts?"), requests.asked_to_run(user, institution)),
         Group(_("Will you help with these accounts?"), register.offers(user, institution)),

@@ -7,7 +7,8 @@ from institutions.models import Institution, User
 from institutions.shown import Status
 from overview.waiting.parts import SHOWN, Task, due
 from policies import acknowledged, rules
-from policies.services import acknowledging
+from policies.rulebook import rule
+from policies.services import acknowledging, training
 
 
 def to_read(user: User, institution: Institution) -> list[Task]:
@@ -33,6 +34,20 @@ def to_ask(institution: Institution) -> list[Task]:
             Status(_("Nobody is asked yet"), "wait"),
         )
         for version in acknowledging.proposed(institution)
+    ]
+
+
+def courses(user: User, institution: Institution) -> list[Task]:
+    """Courses somebody has to complete, where the rulebook asks for any."""
+    names = rule(institution, "training_courses").value
+    if not names:
+        return []
+    rows = training.needs_of(institution).filter(person=user, course__in=list(names))
+    url = reverse("policies:training", args=[institution.slug])
+    return [
+        Task(names[row.course], "", url, due(row.due_on))
+        for row in rows.order_by("due_on", "course")
+        if row.status.tone != "ok"
     ]
 
 

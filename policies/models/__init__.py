@@ -55,6 +55,7 @@ from policies.models.texts import (
     RelatedDocument,
     VersionState,
 )
+from policies.models.training import CourseNeed, CourseRecord
 
 __all__ = [
     "ISSUED",
@@ -74,6 +75,8 @@ __all__ = [
     "ClauseIndex",
     "ClauseQuestion",
     "ClauseText",
+    "CourseNeed",
+    "CourseRecord",
     "DatedQuerySet",
     "DocumentType",
     "Duty",

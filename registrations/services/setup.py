@@ -16,6 +16,7 @@ from accounts.services import IdentityTaken, open_account
 from institutions.models import User
 from institutions.rules import is_staff
 from policies.rulebook import Cited, Rulebook, rulebook
+from policies.services.training import lacking
 from records.workflow import IllegalMove
 from registrations import answers, rules
 from registrations.checks.naming import name_check, taken_sentence
@@ -242,6 +243,15 @@ def _people_problems(row: RegistrationRequest, book: Rulebook) -> Iterable[Probl
             " %(team)s can confirm people"
         ) % {"need": staff.value, "team": row.institution.team_name}
         yield Problem("administrators", "administrators", sentence, staff.citations)
+    missing = lacking(book, accepted)
+    for person in accepted:
+        if what := missing.get(person.pk):
+            sentence = _("%(person)s cannot run it yet. Missing: %(what)s") % {
+                "person": person,
+                "what": ", ".join(what),
+            }
+            cited = book["needed_to_run"].citations
+            yield Problem("administrators", "administrators", sentence, cited)
     if "mailbox" in answers.required(row, book) and row.mailbox and not row.mailbox.confirmed_at:
         sentence = _("The mailbox must be confirmed first: open the page we sent to %(address)s")
         yield Problem(

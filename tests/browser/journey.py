@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -143,6 +144,18 @@ class Journey:
         page.get_by_label("Yes, I will run it").check()
         page.get_by_role("button", name="Send answer").click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    def note_course(self, key: str, course: str) -> None:
+        """Let the register's team note that somebody completed a course today."""
+        page = self.page("priya")
+        page.goto(self.url("training/note/"))
+        page.get_by_label("Their email address here").fill(person(key, self.slug))
+        page.get_by_label(course, exact=True).check()
+        day = date.today()  # noqa: DTZ011
+        for label, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            page.get_by_label(label, exact=True).fill(str(value))
+        page.get_by_role("button", name="Note it").click()
+        expect(page.get_by_text("The course is noted.")).to_be_visible()
 
     def send(self) -> Page:
         """Check the answers, confirm every sentence and send."""

@@ -341,6 +341,9 @@ READING = [
     Look("policies:ask_to_confirm", f"{READ}/confirmed/ask/", "priya", title="nothing to ask"),
     refused("policies:ask_to_confirm", "{i}/policies/{asked_next}/confirmed/ask/", "priya",
             "Ask them"),
+    *seen("policies:training", "/queen-mary/training/", "queen-mary/priya", "queen-mary/sam"),
+    *seen("policies:note_course", "/queen-mary/training/note/", "queen-mary/priya"),
+    refused("policies:note_course", "/queen-mary/training/note/", "queen-mary/priya", "Note it"),
     *seen("policies:exempt", f"{READ}/confirmed/exempt/{{reader}}/", "priya"),
     refused("policies:exempt", f"{READ}/confirmed/exempt/{{reader}}/", "priya", "Exempt them"),
 ]  # fmt: skip

@@ -22,8 +22,8 @@ def read_places(institution: Any) -> dict[str, str]:
     """Publish two versions of a guide, and a guide nobody is asked about yet."""
     from django.utils import timezone
 
-    from institutions.models import User
-    from policies.services import acknowledging
+    from institutions.models import Institution, User
+    from policies.services import acknowledging, training
     from tests.browser.world import address
 
     today = timezone.localdate()
@@ -41,6 +41,7 @@ def read_places(institution: Any) -> dict[str, str]:
     acknowledging.acknowledge(second, by=person["head"], fingerprint=second.fingerprint)
     other = _policy(institution, NEXT, "Guide to pictures")
     _publish(other, FIRST, writers, today)
+    training.look_over(Institution.objects.get(slug="queen-mary"), today)
     return {"guide": GUIDE, "asked_next": NEXT, "reader": str(person["sam"].pk)}
 
 

@@ -6,6 +6,7 @@ from tests.browser.conftest import SignIn
 from tests.browser.journey import OFFICIAL, PURPOSE, Journey, named
 from tests.browser.serving import Portal
 
+COURSE = "Social media training for account owners"
 SILENT = "the policy is silent; portal default"
 
 
@@ -35,5 +36,11 @@ def test_the_portal_default_decides_and_is_called_that(portal: Portal, as_person
     journey.accept("jo")
     says_default(journey.open_decision("priya"))
     journey.decide("priya")
+    # Nobody begins to run an account without the course for those who do.
+    page.goto(journey.here("set-up/"))
+    page.get_by_role("button", name="Register the account").click()
+    missing = "Jo Martin cannot run it yet. Missing: the course “Social media training for account"
+    expect(journey.problems()).to_contain_text(missing)
+    journey.note_course("jo", COURSE)
     journey.set_up("https://www.instagram.com/qmfilmclub/")
     journey.on_the_register("QM Film Club", cited=["the policy is silent", "portal default"])

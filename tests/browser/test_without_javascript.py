@@ -38,4 +38,5 @@ def test_a_request_is_written_questioned_and_decided(portal: Portal, as_person: 
     page = journey.open_decision("priya")
     expect(page.get_by_role("table")).to_contain_text("Film clubs, for their members.")
     journey.decide("priya")
+    journey.note_course("jo", "Social media training for account owners")
     journey.set_up("https://www.instagram.com/qmplainclub/")

@@ -143,7 +143,7 @@ def test_manager_head_and_owner_see_the_right_numbers(school: Unit200, days: int
         assert seen(world.head) == head
         assert head["left"] == 25
         assert head["done"]
-        assert bool(head["overdue"]) == (days > 70)  # the last day of those who were there
+        assert bool(head["overdue"]) == (days > 60)  # the first joiners are
         assert sum(head.values()) == SIZE + 3
 
         whole = list(User.objects.filter(
