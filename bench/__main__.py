@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from statistics import median, quantiles
 
-from bench import imports, sweep, verify
+from bench import asking, imports, sweep, verify
 from bench.scratch import scratch
 from bench.worker import ask, serve
 
@@ -40,6 +40,7 @@ def main() -> int:
     passed.append(verify.compare(options.verify, options.rounds, options.times))
     passed.append(sweep.compare(options.sweep))
     passed.append(imports.compare(options.imports))
+    passed.append(asking.compare(options.readers))
     print(f"\nBudget: p95 ratio at most {RATIO}, the same number of queries, at most {QUERIES}.")
     print("Absolute times are this machine's and no promise.")
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
@@ -54,6 +55,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--verify", type=_rows, default=100_000)
     parser.add_argument("--sweep", type=_rows, default=100_000)
     parser.add_argument("--imports", type=_rows, default=10_000)
+    parser.add_argument("--readers", type=_rows, default=20_000)
     parser.add_argument("--rounds", type=int, default=ROUNDS, choices=range(1, 101), metavar="N")
     parser.add_argument("--times", type=int, default=TIMES, choices=range(2, 201), metavar="N")
     return parser.parse_args()

@@ -54,6 +54,8 @@ def test_two_registers_are_compared_and_nothing_is_left(
             "300",
             "--imports",
             "300",
+            "--readers",
+            "300",
             "--rounds",
             "1",
             "--times",
@@ -71,4 +73,5 @@ def test_two_registers_are_compared_and_nothing_is_left(
     assert "150 spells, 150 events, 150 accounts, 200 notices" in ended.stdout, ended.stdout
     assert "verify, official" in ended.stdout, ended.stdout
     assert "300 of 300 imported" in ended.stdout, ended.stdout + ended.stderr
+    assert "300 mails" in ended.stdout, ended.stdout + ended.stderr
     assert list(tmp_path.glob("handlebook-bench-*")) == []

@@ -40,7 +40,7 @@ def test_the_portal_default_decides_and_is_called_that(portal: Portal, as_person
     page.goto(journey.here("set-up/"))
     page.get_by_role("button", name="Register the account").click()
     missing = "Jo Martin cannot run it yet. Missing: the course “Social media training for account"
-    expect(journey.problems()).to_contain_text(missing)
+    expect(page.get_by_role("alert").first).to_contain_text(missing)
     journey.note_course("jo", COURSE)
     journey.set_up("https://www.instagram.com/qmfilmclub/")
     journey.on_the_register("QM Film Club", cited=["the policy is silent", "portal default"])
