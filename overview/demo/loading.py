@@ -9,6 +9,7 @@ from institutions.models import Institution, User
 from institutions.services import change_institution
 from overview.demo.activity import add_activity
 from overview.demo.care import add_care
+from overview.demo.courses import add_courses
 from overview.demo.dates import spread
 from overview.demo.feeds import add_feeds
 from overview.demo.imports import add_import
@@ -47,6 +48,7 @@ def _load(institution: Institution, campus: Campus, *, skip: int) -> None:
     add_units(crowd, campus)
     add_people(crowd, campus, names)
     accounts = add_accounts(crowd, campus)
+    add_courses(crowd)
     add_activity(crowd, accounts)
     add_feeds(crowd, accounts)
     add_reports(crowd, campus)
