@@ -344,6 +344,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "policies.tasks.remind_desks",
         "schedule": crontab(hour=6, minute=50),
     },
+    "look-for-tampering": {
+        "task": "policies.tasks.look_for_tampering",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "policies-links": {
         "task": "policies.tasks.check_links",
         "schedule": crontab(hour=3, minute=40),  # each link once a week

@@ -4,7 +4,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from institutions.models import Institution
-from policies.services import acknowledging, asking_reminders, related, reminding, training
+from policies.services import (
+    acknowledging,
+    asking_reminders,
+    related,
+    reminding,
+    training,
+    verifying,
+)
 
 
 @shared_task
@@ -36,3 +43,9 @@ def look_after_reading() -> int:
 def check_links() -> int:
     """Try the links of related documents that were not tried for a week; return how many."""
     return related.check_links(timezone.localdate())
+
+
+@shared_task
+def look_for_tampering() -> int:
+    """Reckon every published text's fingerprint anew; return how many people are told."""
+    return verifying.look_for_tampering()

@@ -50,7 +50,7 @@ def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
         },
     )
     date_rules(rests, by=by)
-    record(policy, "policy published", by=by, codes={"version": draft.number})
+    record(policy, "policy published", by=by, codes={"version": draft.number, "link": kept.link})
     tell_published(draft, event, by)
     return draft
 
