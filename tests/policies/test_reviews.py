@@ -328,6 +328,19 @@ def test_home_names_the_review_for_who_must_do_it(
         assert ("Overdue since 1 March 2019" in page) is is_told
 
 
+def test_the_way_to_the_reviews_is_shown_to_who_may_go_it(
+    policy: Policy, owner: User, world: World, client: Client
+) -> None:
+    for page in ("list", "detail"):
+        args = ["northgate"] if page == "list" else ["northgate", policy.slug]
+        for person, sees in ((owner, True), (world.priya, True), (world.sam, False), (None, False)):
+            client.logout()
+            if person:
+                client.force_login(person)
+            shown = client.get(reverse(f"policies:{page}", args=args)).content.decode()
+            assert ("reviewed</a>" in shown) is sees
+
+
 # --- calendar ---
 
 
