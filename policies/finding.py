@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from institutions.models import Institution
@@ -98,8 +99,10 @@ def _hit(text: ClauseText, asked: Wanted, institution: Institution, where: str) 
     if clause:
         clause.policy = policy
     words = text.text or (clause.summary if clause else "")
-    url = "" if where == DRAFTS else text.get_absolute_url()
-    if where == NOW and clause:
+    url = text.get_absolute_url()
+    if where == DRAFTS:
+        url = reverse("policies:draft_text", args=[institution.slug, policy.slug])
+    elif where == NOW and clause:
         url = clause.get_absolute_url()
     heading = snippet(text.heading, asked) if text.heading else []
     return Hit(text, snippet(words, asked), heading, url, is_summary=not text.text)
