@@ -283,3 +283,15 @@ def test_who_may_see_drafts_sees_what_the_draft_changes(policy: Policy, world: W
     words = " ".join(answer.content.decode().split())
     assert "1 clause added" in words
     assert "What the draft changes in version 2.0" in words
+
+
+def test_the_list_says_which_version_of_each_policy_holds(policy: Policy, client: Client) -> None:
+    make_policy(policy.institution)
+    begins = _said(timezone.localdate() - MONTH)
+    words = page(client, "/northgate/policies/")
+    assert f"version 1.0, in force from {begins}" in words
+    assert words.count("Read the policy") == words.count("Read the summaries") == 1
+    PolicyVersion.objects.filter(policy=policy, number="1.0").update(
+        state="withdrawn", withdrawn_on=timezone.localdate(), withdrawal_note="Wrong."
+    )
+    assert "no version is in force today" in page(client, "/northgate/policies/")
