@@ -32,9 +32,7 @@ def holds_approval(user: User, institution: Institution) -> bool:
 
 def wrote(user: User, version: PolicyVersion) -> bool:
     """Whether somebody began a version, or changed anything of it, last or before others did."""
-    if user.pk in (version.author_id, version.last_editor_id):
-        return True
-    return version.editors.filter(pk=user.pk).exists()
+    return user.pk in (version.author_id, version.last_editor_id, *version.editors)
 
 
 def can_decide(user: User, version: PolicyVersion) -> bool:

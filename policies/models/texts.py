@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Institution, Role, User
+from institutions.models import Institution, Role
 from policies.comparing.settling import Kinship
 from records.workflow import Stateful
 
@@ -165,8 +165,9 @@ class PolicyVersion(Stateful):
     )
     author = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     last_editor = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
-    editors: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
-        PERSON, related_name="+", blank=True, help_text=_("Everybody who changed anything of it")
+    # On the row itself, since every page of a draft asks whether somebody wrote it.
+    editors = models.JSONField(
+        default=list, blank=True, help_text=_("Keys of everybody who changed anything of it")
     )
     # Set when it is published.
     published_at = models.DateTimeField(null=True, blank=True)

@@ -130,11 +130,12 @@ def changing(version: PolicyVersion, *, by: User) -> Iterator[PolicyVersion]:
         index(draft)
         if draft.state == VersionState.APPROVED:
             draft.move_to(VersionState.DRAFT, by=by)
+        # Who changed it stays a writer, whoever changes it after them.
+        draft.editors = sorted({*draft.editors, by.pk})
         # Who agreed that a change is editorial agreed to the words as they were.
-        last = {"last_editor": by, "downgrade_agreed_by": None}
+        last = {"last_editor": by, "downgrade_agreed_by": None, "editors": draft.editors}
         PolicyVersion.objects.filter(pk=draft.pk).update(**last)
         draft.last_editor, draft.downgrade_agreed_by = by, None
-        draft.editors.add(by)  # who changed it stays a writer, whoever changes it after them
 
 
 def place(version: PolicyVersion, clauses: Iterable[PlacedClause], *, by: User) -> None:

@@ -21,9 +21,9 @@ def approvers(version: PolicyVersion) -> list[User]:
 
     Where nobody holds the role, those who look after the portal at the university do.
     """
-    writers = [pk for pk in (version.author_id, version.last_editor_id) if pk]
+    writers = {version.author_id, version.last_editor_id, *version.editors}
     for role in (Role.POLICY_APPROVER, Role.INSTITUTION_ADMIN):
-        found = people_of(version.policy.institution, role).exclude(pk__in=writers)
+        found = people_of(version.policy.institution, role).exclude(pk__in=writers - {None})
         if found:
             return list(found)
     return []
