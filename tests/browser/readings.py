@@ -1,8 +1,11 @@
 """A second, invented policy with full texts, which some have confirmed and others have not."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import time_machine
+
+OFFICE = timedelta(days=365)  # how long the writers have held their offices
 GUIDE, NEXT = "posting-guide", "picture-guide"
 FIRST = {
     "1": "Ask your head before you post for the University.",
@@ -59,16 +62,26 @@ def _policy(institution: Any, slug: str, title: str) -> Any:
 
 def _writers(institution: Any) -> list[Any]:
     """Two members of staff: one writes, the other enters the committee's decisions."""
+    from django.utils import timezone
+
     from institutions.models import Role, RoleAssignment
     from institutions.rules import people_of
 
     found = list(people_of(institution, Role.STAFF).order_by("pk")[:2])
     for each, role in zip(found, (Role.POLICY_OWNER, Role.POLICY_APPROVER), strict=True):
-        RoleAssignment.objects.create(person=each, unit=institution.root, role=role)
+        RoleAssignment.objects.create(
+            person=each, unit=institution.root, role=role, from_on=timezone.localdate() - OFFICE
+        )
     return found
 
 
-def _publish(policy: Any, words: dict[str, str], writers: list[Any], begins: Any) -> Any:
+def _publish(policy: Any, words: dict[str, str], writers: list[Any], begins: date) -> Any:
+    """Publish a text on its first day: nothing is published for days that have passed."""
+    with time_machine.travel(datetime.combine(begins, datetime.now(UTC).time(), UTC)):
+        return _published(policy, words, writers, begins)
+
+
+def _published(policy: Any, words: dict[str, str], writers: list[Any], begins: date) -> Any:
     from policies.models import ChangeKind, PolicyVersion
     from policies.services import approving, drafts, publishing
     from policies.services.drafts import PlacedClause
