@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from statistics import median, quantiles
 
-from bench import asking, imports, sweep, verify
+from bench import asking, imports, sweep, texts, verify
 from bench.scratch import scratch
 from bench.worker import ask, serve
 
@@ -41,6 +41,7 @@ def main() -> int:
     passed.append(sweep.compare(options.sweep))
     passed.append(imports.compare(options.imports))
     passed.append(asking.compare(options.readers))
+    texts.note()
     print(f"\nBudget: p95 ratio at most {RATIO}, the same number of queries, at most {QUERIES}.")
     print("Absolute times are this machine's and no promise.")
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):

@@ -161,6 +161,9 @@ def answer_question(question: ClauseQuestion, answer: str, *, by: User) -> None:
         if answer not in answers_to(mine):
             raise Refused(_("Choose one of the answers."), "answer")
         texts = {text.path: text for text in draft.texts.filter(path__in=mine.paths)}
+        if set(mine.paths) - texts.keys():
+            mine.delete()  # somebody took the clause out of the draft: nothing is asked any more
+            return
         clauses = {c.key: c for c in Clause.objects.filter(policy=draft.policy, key__in=mine.keys)}
         _settle(mine, answer, [texts[path] for path in mine.paths], clauses)
         mine.answer, mine.answered_by, mine.answered_at = answer, by, timezone.now()

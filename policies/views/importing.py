@@ -75,6 +75,9 @@ def bring(request: PortalRequest, institution: str, policy: str) -> HttpResponse
 @require_safe
 def text(request: PortalRequest, institution: str, policy: str) -> HttpResponse:
     """Look over how a text was cut: the source beside its clauses."""
+    found = _policy(request, policy)
+    if not PolicySource.objects.filter(version__policy=found, version__state__in=OPEN).exists():
+        return redirect("policies:import", institution, policy)
     source = _source(request, policy)
     review = looking.review_of(source, _number(request))
     draft = source.version

@@ -322,38 +322,68 @@ def _links(institution: Any) -> dict[str, str]:
 
 
 def _text_brought() -> dict[str, str]:
-    """Bring an invented text into a draft, with a slip, a correction and a question."""
-    from institutions.models import Role
-    from institutions.rules import people_of
+    """Publish an invented policy for a day to come, and bring new words with a slip into a draft.
+
+    Another one is published only, for whoever walks the whole way.
+    """
+    from policies.services import sources
+
+    policy, by = _published("posting")
+    _published("posting-again")
+    source = sources.import_text(policy, "posting.txt", NEW_WORDS.encode(), by=by)
+    _put_in(source, by)
+    return {"brought": policy.slug}
+
+
+WORDS = (
+    "Posting policy\nOwner: Communications\nApproved by: Senate\nReview date: May 2031\n\n"
+    "Section 1: Introduction\n\n1.1 Words of welcome to all who post for the university.\n\n"
+    "1.2 Take care that you:\n\n- tell no secrets;\n- name nobody who\n- does not want it.\n\n"
+    "Section 2: Accounts\n\n2.1 Ask your head of school before you open an account.\n\n"
+    "2.2 What nobody needs any more is closed within a month.\n"
+)
+NEW_WORDS = WORDS.replace(
+    "2.2 What nobody needs any more is closed within a month.",
+    "2.4 What nobody needs any more has to be shut down by those who keep it.",
+)
+
+
+def _put_in(source: Any, by: Any) -> None:
+    """Join a broken line, tick what is told, put the clauses into the draft."""
     from policies.importing.deeds import Correction, Deed
-    from policies.models import ClauseQuestion, Policy
     from policies.services import placing, sources
 
-    policy = Policy.objects.get(institution__slug="west-london")
-    by = people_of(policy.institution, Role.INSTITUTION_ADMIN)[0]
-    text = (
-        "Posting policy\nOwner: Communications\nApproved by: Senate\nReview date: May 2031\n\n"
-        "Section 1: Introduction\n\n1.1 Words of welcome to all who post.\n\n"
-        "1.2 Take care that you:\n\n- tell no secrets;\n- name nobody who\n- does not want it.\n\n"
-        "Section 2: Accounts\n\n2.1 Ask before you open an account.\n\n"
-        "2.3 Close what nobody needs.\n"
-    )
-    source = sources.import_text(policy, "posting.txt", text.encode(), by=by)
     sources.correct(source, Correction(14, Deed.JOIN_PREVIOUS), by=by)
     source.refresh_from_db()
     sources.tick(source, [each["key"] for each in source.warnings], by=by)
     placing.place_source(source, by=by)
-    # Which clause was found depends on the texts published before: the question names the first.
-    known, former = source.version.texts.order_by("position")[0], policy.clauses.order_by("pk")[0]
-    ClauseQuestion.objects.create(
-        version=source.version,
-        kind="same",
-        doubt="unlike",
-        paths=[known.path],
-        keys=[former.key],
-        likeness=[0.4],
-        position=known.position,
+
+
+def _published(slug: str) -> tuple[Any, Any]:
+    """Publish a policy that begins in some years; return it and who writes it."""
+    from datetime import date
+
+    from institutions.models import Institution, Role
+    from institutions.rules import people_of
+    from institutions.services import grant_role
+    from policies.models import Policy, PolicyVersion
+    from policies.services import approving, publishing, sources
+
+    here = Institution.objects.get(slug="west-london")
+    by = people_of(here, Role.INSTITUTION_ADMIN)[0]
+    approver = people_of(here, Role.REGISTER_MANAGER)[0]
+    if not people_of(here, Role.POLICY_APPROVER).filter(pk=approver.pk).exists():
+        grant_role(person=approver, role="policy_approver", unit=here.root, by=None)
+    policy = Policy.objects.create(
+        institution=here, slug=slug, title=slug.replace("-", " ").title(), document_type="policy"
     )
-    known.clause = None
-    known.save(update_fields=["clause"])
-    return {"brought": policy.slug}
+    source = sources.import_text(policy, "posting.txt", WORDS.encode(), by=by)
+    _put_in(source, by)
+    PolicyVersion.objects.filter(pk=source.version_id).update(
+        change_note="The first text.", change_kind="substantive", from_on=date(2031, 1, 1)
+    )
+    draft = PolicyVersion.objects.get(pk=source.version_id)
+    approving.send_for_review(draft, by=by)
+    approving.decide(draft, approving.Decision("approved", body="Senate"), by=approver)
+    publishing.publish(draft, by=by)
+    return policy, by

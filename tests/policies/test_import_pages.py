@@ -1,7 +1,6 @@
 """The pages on which an official text comes in, as a browser without scripts uses them."""
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
@@ -155,7 +154,7 @@ def test_a_detail_is_used_with_one_press(writer: Client, policy: Policy) -> None
 def test_questions_show_both_words_and_take_an_answer(
     writer: Client, policy: Policy, owner: User, secretary: User
 ) -> None:
-    issue(placed(policy, owner), owner, secretary, date(2026, 1, 1))
+    issue(placed(policy, owner), owner, secretary)
     draft = placed(policy, owner, UNLIKE)
     shown = writer.get(f"{ROOT}which/")
     assert "Is 3 a clause you know?" in words(shown)
@@ -178,7 +177,7 @@ def test_questions_show_both_words_and_take_an_answer(
 def test_a_split_and_a_merger_are_asked_in_words(
     writer: Client, policy: Policy, owner: User, secretary: User, before: str, after: str, asks: str
 ) -> None:
-    issue(placed(policy, owner, before), owner, secretary, date(2026, 1, 1))
+    issue(placed(policy, owner, before), owner, secretary)
     draft = placed(policy, owner, after)
     assert asks in words(writer.get(f"{ROOT}which/"))
     writer.post(f"{ROOT}which/{draft.questions.get().pk}/", {"answer": "yes"})
@@ -248,7 +247,7 @@ def test_a_long_text_is_shown_page_by_page(
 def test_pages_cost_the_same_however_much_is_asked(
     writer: Client, policy: Policy, owner: User, secretary: User, django_assert_max_num_queries: Any
 ) -> None:
-    issue(placed(policy, owner), owner, secretary, date(2026, 1, 1))
+    issue(placed(policy, owner), owner, secretary)
     placed(policy, owner, UNLIKE)
     for place in ("", "import/", "placed/", "which/"):
         with django_assert_max_num_queries(12):
@@ -260,3 +259,21 @@ def test_nothing_is_left_of_a_refused_upload(writer: Client, policy: Policy) -> 
     assert answer.status_code == 200
     assert "damaged" in words(answer)
     assert not StoredFile.objects.exists()
+
+
+def test_whoever_has_brought_nothing_is_led_to_where_it_is_brought(
+    writer: Client, policy: Policy
+) -> None:
+    assert writer.get(ROOT)["Location"] == f"{ROOT}import/"
+
+
+def test_a_question_about_a_clause_taken_out_is_asked_no_more(
+    writer: Client, policy: Policy, owner: User, secretary: User
+) -> None:
+    issue(placed(policy, owner), owner, secretary)
+    draft = placed(policy, owner, UNLIKE)
+    question = draft.questions.get()
+    draft.texts.filter(path="3").delete()
+    assert writer.get(f"{ROOT}which/").status_code == 200
+    writer.post(f"{ROOT}which/{question.pk}/", {"answer": ""})
+    assert not draft.questions.exists()

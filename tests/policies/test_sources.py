@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from institutions.models import Role, User
 from policies.importing.deeds import Correction, Deed
@@ -63,9 +64,9 @@ def placed(policy: Policy, owner: User, text: str = TEXT) -> PolicyVersion:
     return source.version
 
 
-def issue(draft: PolicyVersion, owner: User, secretary: User, begins: date) -> PolicyVersion:
+def issue(draft: PolicyVersion, owner: User, secretary: User) -> PolicyVersion:
     PolicyVersion.objects.filter(pk=draft.pk).update(
-        change_note="New words.", change_kind="substantive", from_on=begins
+        change_note="New words.", change_kind="substantive", from_on=timezone.localdate()
     )
     draft.refresh_from_db()
     approving.send_for_review(draft, by=owner)
@@ -240,7 +241,7 @@ def secretary(world: World) -> User:
 @pytest.fixture
 def first(policy: Policy, owner: User, secretary: User) -> PolicyVersion:
     """Give its first official text, published."""
-    return issue(placed(policy, owner), owner, secretary, date(2026, 1, 1))
+    return issue(placed(policy, owner), owner, secretary)
 
 
 UNLIKE = TEXT.replace(
@@ -270,7 +271,9 @@ def test_what_is_unsure_is_asked_and_keeps_a_draft_from_review(
     question = draft.questions.get()
     assert (question.kind, question.paths, question.keys) == ("same", ["3"], ["3"])
     assert draft.texts.get(path="3").clause is None
-    PolicyVersion.objects.filter(pk=draft.pk).update(change_note="a", from_on=date(2027, 1, 1))
+    PolicyVersion.objects.filter(pk=draft.pk).update(
+        change_note="a", change_kind="substantive", from_on=date(2027, 1, 1)
+    )
     with pytest.raises(Refused, match="Questions"):
         approving.send_for_review(draft, by=owner)
     answer_question(question, "3", by=owner)
@@ -305,7 +308,7 @@ def descents(draft: PolicyVersion) -> list[tuple[str, str, str]]:
 def test_a_split_is_asked_and_every_answer_holds(
     policy: Policy, owner: User, secretary: User
 ) -> None:
-    issue(placed(policy, owner, WHOLE), owner, secretary, date(2026, 1, 1))
+    issue(placed(policy, owner, WHOLE), owner, secretary)
     draft = placed(policy, owner, PARTS)
     question = draft.questions.get()
     assert (question.kind, question.paths, question.keys) == ("split", ["1", "2"], ["1"])
@@ -321,7 +324,7 @@ def test_a_split_is_asked_and_every_answer_holds(
 def test_a_merger_is_asked_and_every_answer_holds(
     policy: Policy, owner: User, secretary: User
 ) -> None:
-    issue(placed(policy, owner, PARTS), owner, secretary, date(2026, 1, 1))
+    issue(placed(policy, owner, PARTS), owner, secretary)
     draft = placed(policy, owner, WHOLE)
     question = draft.questions.get()
     assert (question.kind, question.paths, question.keys) == ("merge", ["1"], ["1", "2"])
