@@ -1,5 +1,6 @@
 """What the pages of a draft show: where it stands, what is still to do, what was decided."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from institutions.models import User
 from institutions.shown import Status, Tone
 from policies import rules
+from policies.comparing.texts import Wording
 from policies.models import ChangeKind, PolicyVersion, VersionDecision, VersionState
 from policies.services.approving import changed_since_approval
 from policies.services.kinds import proposal
@@ -60,11 +62,15 @@ def checklist(version: PolicyVersion, *, writes: bool) -> list[ToDo]:
     ]
 
 
-def is_downgrade(version: PolicyVersion) -> tuple[str, ...]:
-    """Why a change called editorial looks like more; empty where it does not."""
+def is_downgrade(version: PolicyVersion, now: Sequence[Wording] | None = None) -> tuple[str, ...]:
+    """Why a change called editorial looks like more; empty where it does not.
+
+    Args:
+        now: its words, where they have been read already.
+    """
     if version.change_kind != ChangeKind.EDITORIAL:
         return ()
-    proposed = proposal(version)
+    proposed = proposal(version, now)
     return proposed.reasons if proposed.kind == ChangeKind.SUBSTANTIVE else ()
 
 

@@ -72,12 +72,13 @@ def decide(request: PortalRequest, institution: str, policy: str) -> HttpRespons
     if version.state != VersionState.IN_REVIEW or rules.wrote(request.user, version):
         return _cannot_decide(request, version)
     texts = list(version.texts.select_related("clause"))
+    now = [wording(each) for each in texts]
     first = {
-        "seen": fingerprint(content_of(version, map(wording, texts))),
+        "seen": fingerprint(content_of(version, now)),
         "body": version.approving_body,
         "decided_on": timezone.localdate(),
     }
-    downgrade = drafted.is_downgrade(version)
+    downgrade = drafted.is_downgrade(version, now)
     form = DecideForm(sent(request), initial=first, is_downgrade=bool(downgrade))
     if form.is_bound and form.is_valid() and _decided(request, version, form):
         messages.success(request, _("The decision has been kept. Those who wrote it are told."))
