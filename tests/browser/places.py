@@ -328,8 +328,8 @@ def _text_brought() -> dict[str, str]:
     """
     from policies.services import sources
 
-    policy, by = _published("posting")
-    _published("posting-again")
+    policy, by = _posting("posting")
+    _posting("posting-again")
     source = sources.import_text(policy, "posting.txt", NEW_WORDS.encode(), by=by)
     _put_in(source, by)
     return {"brought": policy.slug}
@@ -359,7 +359,7 @@ def _put_in(source: Any, by: Any) -> None:
     placing.place_source(source, by=by)
 
 
-def _published(slug: str) -> tuple[Any, Any]:
+def _posting(slug: str) -> tuple[Any, Any]:
     """Publish a policy that begins in some years; return it and who writes it."""
     from datetime import date
 

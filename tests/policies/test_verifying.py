@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from institutions.models import User
@@ -45,7 +46,7 @@ def versions(policy: Policy) -> list[PolicyVersion]:
     return list(policy.versions.exclude(link="").order_by("published_at"))
 
 
-def row(version: PolicyVersion) -> "PolicyVersion.objects":  # type: ignore[name-defined]
+def row(version: PolicyVersion) -> "QuerySet[PolicyVersion]":
     """Read one for an update past the portal."""
     return PolicyVersion.objects.filter(pk=version.pk)
 
