@@ -109,11 +109,14 @@ class TestApprovingOnesOwnWords:
 
 PAGES = (
     "text/", "text/import/", "text/placed/", "text/which/", "text/file/", "draft/rules/",
-    "draft/rules/change/",
+    "draft/rules/change/", "draft/", "draft/text/", "draft/details/", "draft/decide/",
+    "draft/publish/", "draft/compare/", "draft/impact/", "draft/impact.csv",
 )  # fmt: skip
 DEEDS = (
     "text/import/", "text/correct/", "text/tick/", "text/detail/", "text/place/",
-    "text/which/1/", "draft/rules/1/", "draft/rules/inactive_months/leave/",
+    "text/which/1/", "draft/rules/1/", "draft/rules/inactive_months/leave/", "draft/open/",
+    "draft/details/", "draft/text/add/", "draft/text/1/", "draft/text/1/remove/", "draft/send/",
+    "draft/take-back/", "draft/decide/", "draft/agree/", "draft/publish/", "draft/put-away/",
 )  # fmt: skip
 
 
