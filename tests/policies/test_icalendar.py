@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from policies.icalendar import LONGEST_LINE, Event, calendar
@@ -40,6 +40,7 @@ def _unescaped(value: str) -> str:
 
 
 @given(summary=text, description=text)
+@example(summary="\u00e9;" * 120, description="long, " * 60)
 def test_whatever_a_policy_is_called_the_calendar_says_it(summary: str, description: str) -> None:
     event = Event("review-1@here", date(2025, 10, 31), summary, description, "https://a.test/x")
     [found] = read(calendar("Reviews", [event], written_at=NOW))
