@@ -71,7 +71,7 @@ def places_of(slug: str) -> tuple[dict[str, str], dict[str, str]]:
     people |= writers
     people["spare-runner"], places["spare"] = _spare(institution, set(places.values()))
     clause = Clause.objects.filter(policy__institution=institution).order_by("pk")[0]
-    people["policy-owner"], places["filming"] = _published(institution)
+    people["policy-owner"], places["filming"] = _filming(institution)
     question = Question.objects.filter(approval__request__reference=places["changes"])[0]
     role = RoleAssignment.objects.filter(unit__institution=institution, role=Role.STAFF)[0]
     places |= {
@@ -118,7 +118,7 @@ def _related(policy: Any) -> str:
     return str(row.pk)
 
 
-def _published(institution: Any) -> tuple[Any, str]:
+def _filming(institution: Any) -> tuple[Any, str]:
     """Publish an invented policy twice, and draft a third version of it."""
     from django.utils import timezone
 
