@@ -76,10 +76,10 @@ def test_what_is_most_pressing_comes_first_for_each_person(
     assert main_action(shown(account, world.priya)) == "Ask whether it is in use"
     assert main_action(shown(account, world.sam)) == "Say whether it is in use"
     assert main_action(shown(account, world.student)) == "Ask about this account"
-    assert main_action(shown(account, world.auditor)) == "Ask about this account"
+    assert main_action(shown(account, world.auditor)) == ""  # who only reads writes to nobody
 
     SecurityCheck.objects.create(account=account, due_on=TODAY, reason="yearly")
-    assert main_action(shown(account, world.sam)) == "Make the statements"
+    assert main_action(shown(account, world.sam)) == "Answer the yearly check"
     spell(account, "with_marketing")
     assert main_action(shown(account, world.priya)) == "Note a post, or decide"
     assert main_action(shown(account, world.sam)) == "Say whether it is in use"
@@ -89,8 +89,8 @@ def test_marketing_finds_everything_once(world: World, account: SocialAccount) -
     html = shown(account, world.priya)
 
     assert actions(html) == [
-        "Note a post, or decide", "Record an audit", "Ask for statements now",
-        "Say who looks after it",
+        "Note a post, or decide", "Record an audit", "Ask for the yearly check now",
+        "Say who in the team looks after it",
         "Stand behind it as back-up",
         "Ask about this account", "The address has changed", "Pause it", "Close it",
         "Nobody can get in: mark it as lost",
@@ -146,7 +146,7 @@ def test_who_looks_after_it_is_said_on_a_page(world: World, account: SocialAccou
     assert client.get(page).status_code == 403
 
 
-def test_lost_is_chosen_beforehand_where_the_link_says_so(
+def test_a_link_that_says_lost_leads_past_the_question_how(
     world: World, account: SocialAccount
 ) -> None:
     client = Client()
@@ -154,9 +154,12 @@ def test_lost_is_chosen_beforehand_where_the_link_says_so(
     page = reverse("accounts:close", args=["northgate", account.reference])
 
     chosen = client.get(f"{page}?way=lost").content.decode()
+    asked = client.get(f"{page}?way=x").content.decode()
 
-    assert re.search(r'value="lost"[^>]*checked', chosen)
-    assert not re.search(r'name="way"[^>]*checked', client.get(f"{page}?way=x").content.decode())
+    assert 'type="radio"' not in chosen
+    assert re.search(r'type="hidden" name="way"[^>]*value="lost"', chosen)
+    assert re.search(r'type="radio"[^>]*value="lost"', asked)
+    assert not re.search(r'name="way"[^>]*checked', asked)
 
 
 def test_a_clause_is_named_once_for_lines_in_a_row(world: World, account: SocialAccount) -> None:
