@@ -37,10 +37,6 @@ def test_the_portal_default_decides_and_is_called_that(portal: Portal, as_person
     says_default(journey.open_decision("priya"))
     journey.decide("priya")
     # Nobody begins to run an account without the course for those who do.
-    page.goto(journey.here("set-up/"))
-    page.get_by_role("button", name="Register the account").click()
-    missing = "Jo Martin cannot run it yet. Missing: the course “Social media training for account"
-    expect(page.get_by_role("alert").first).to_contain_text(missing)
     journey.note_course("jo", COURSE)
     journey.set_up("https://www.instagram.com/qmfilmclub/")
     journey.on_the_register("QM Film Club", cited=["the policy is silent", "portal default"])
