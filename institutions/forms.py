@@ -94,6 +94,17 @@ class EndForm(forms.Form):
     )
 
 
+class LineManagerForm(forms.Form):
+    """Who somebody reports to."""
+
+    email = forms.EmailField(
+        label=_("Their line manager's work email"),
+        required=False,
+        help_text=_("Leave it empty if nobody is known. They must have a role at this university"),
+        error_messages={"invalid": _("Enter an email address like name@example.ac.uk")},
+    )
+
+
 class LeaveForm(forms.Form):
     """The last day of somebody at a university."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions.views import cover, people, settings, units
+from institutions.views import cover, people, reporting, settings, units
 
 app_name = "institutions"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<int:pk>/leave/", people.person_leaves, name="person_leaves"),
     path("people/<int:pk>/invite/", people.invite_again, name="invite_again"),
     path("people/roles/<int:pk>/end/", people.end_role, name="end_role"),
+    path("people/roles/<int:pk>/reports-to/", reporting.line_manager, name="line_manager"),
     path("cover/", cover.cover, name="cover"),
     path("cover/<int:pk>/end/", cover.end_cover, name="end_cover"),
     path("units/", units.units, name="units"),

@@ -42,6 +42,7 @@ WORDS: Mapping[str, Promise] = {
     "belonging confirmed": gettext_lazy("Confirmed as belonging here"),
     "profile changed": gettext_lazy("Profile changed"),
     "role given": gettext_lazy("Role given"),
+    "line manager changed": gettext_lazy("Line manager changed"),
     "role ended": gettext_lazy("Role given a last day"),
     "role withdrawn": gettext_lazy("Role taken back before it began"),
     "cover set": gettext_lazy("Cover set"),

@@ -11,7 +11,13 @@ from institutions.services.links import (
     use_link,
 )
 from institutions.services.people import accept_invitation, add_person, confirm_person, invite
-from institutions.services.roles import RoleOverlap, end_role, grant_role, person_leaves
+from institutions.services.roles import (
+    RoleOverlap,
+    change_line_manager,
+    end_role,
+    grant_role,
+    person_leaves,
+)
 from institutions.services.settings import (
     add_closure,
     change_institution,
@@ -37,6 +43,7 @@ __all__ = [
     "add_closure",
     "add_person",
     "change_institution",
+    "change_line_manager",
     "close_unit",
     "confirm_person",
     "create_institution",

@@ -9,10 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.models import Institution, Role, RoleAssignment, Unit, User
-from institutions.rules import can_give_role, can_say_left, require
+from institutions.rules import can_give_role, can_say_left, is_member, require
 from institutions.services.cover import drop_later_cover
 from institutions.shown import day as worded
 from records.audit import record
+
+
+def nobody_here() -> str:
+    """What is said of an address nobody here has, whether or not somebody elsewhere has it."""
+    return _("Nobody with a role at this university has this address.")
 
 
 class RoleOverlap(ValidationError):
@@ -113,6 +118,37 @@ def _end(assignment: RoleAssignment, on: date, by: User | None) -> None:
             "before": before,
         },
     )
+
+
+@transaction.atomic
+def change_line_manager(
+    assignment: RoleAssignment, manager: User | None, *, by: User | None
+) -> RoleAssignment:
+    """Say who somebody reports to in a post of theirs; None where nobody is known.
+
+    Raises:
+        PermissionDenied: the role is not this person's to look after.
+        ValidationError: they would report to themselves or to somebody who is not there.
+    """
+    require(
+        by is None or can_give_role(by, assignment.role, assignment.unit, assignment.person),
+        _("This role is not yours to look after. Nobody says who their own manager is."),
+    )
+    row = (
+        RoleAssignment.objects.select_for_update(of=("self",))
+        .select_related("unit__institution", "person")
+        .get(pk=assignment.pk)
+    )
+    if manager is not None and manager.pk == row.person_id:
+        raise ValidationError({"email": _("Nobody reports to themselves.")})
+    if manager is not None and not is_member(manager, row.unit.institution):
+        raise ValidationError({"email": nobody_here()})
+    before, row.line_manager = row.line_manager_id, manager
+    if before != (manager and manager.pk):
+        row.save(update_fields=["line_manager"])
+        codes = {"person": row.person_id, "before": before, "after": manager and manager.pk}
+        record(row, "line manager changed", by=by, codes=codes)
+    return row
 
 
 @transaction.atomic

@@ -31,7 +31,8 @@ from institutions.views.pieces import show_refusal
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _keepers_only(request: PortalRequest) -> Institution:
+def keepers_only(request: PortalRequest) -> Institution:
+    """The university of the address, for those who look after its people."""
     here = members_only(request)
     rules.require(
         rules.can_see_people(request.user, here),
@@ -43,7 +44,7 @@ def _keepers_only(request: PortalRequest) -> Institution:
 @require_safe
 def people(request: PortalRequest, institution: str) -> HttpResponse:
     """Everybody with a role here or invited, by name."""
-    here = _keepers_only(request)
+    here = keepers_only(request)
     form = PeopleFilter(request.GET)
     held = RoleAssignment.objects.filter(unit__institution=here)
     found = _narrow(rules.visible_people(request.user, here), form, here)
@@ -125,7 +126,7 @@ def person_status(person: User, held: list[RoleAssignment]) -> Status:
 @require_safe
 def person(request: PortalRequest, institution: str, pk: int) -> HttpResponse:
     """One person: the roles they hold here, and a new one to give."""
-    here = _keepers_only(request)
+    here = keepers_only(request)
     return _person_page(request, _found(request, here, pk))
 
 
@@ -148,7 +149,7 @@ def _person_page(
 ) -> HttpResponse:
     here = request.institution
     held = RoleAssignment.objects.filter(person=someone, unit__institution=here)
-    rows = list(held.select_related("unit").order_by("-from_on", "-pk"))
+    rows = list(held.select_related("unit", "line_manager").order_by("-from_on", "-pk"))
     today = timezone.localdate()
     is_open = any(row.to_on is None or row.to_on > today for row in rows)
     may_give = someone.pk != request.user.pk
@@ -158,7 +159,7 @@ def _person_page(
         {
             "someone": someone,
             "status": person_status(someone, rows),
-            "roles": [{"role": row, "can_end": _can_end(request.user, row, today)} for row in rows],
+            "roles": [_role_row(request.user, row) for row in rows],
             "is_new": not rows,
             "may_say_left": is_open and rules.can_say_left(request.user, someone, here),
             "may_give": may_give,
@@ -169,15 +170,20 @@ def _person_page(
     )
 
 
-def _can_end(user: User, row: RoleAssignment, today: Any) -> bool:
-    is_over = row.to_on is not None and row.to_on < today
-    return not is_over and rules.can_give_role(user, row.role, row.unit)
+def _role_row(user: User, row: RoleAssignment) -> dict[str, Any]:
+    is_over = row.to_on is not None and row.to_on < timezone.localdate()
+    is_led = not is_over and row.role in BELONGING
+    return {
+        "role": row,
+        "can_end": not is_over and rules.can_give_role(user, row.role, row.unit),
+        "can_lead": is_led and rules.can_give_role(user, row.role, row.unit, row.person),
+    }
 
 
 @require_POST
 def give_role(request: PortalRequest, institution: str, pk: int) -> HttpResponse:
     """Confirm that somebody belongs here, or give them an office."""
-    here = _keepers_only(request)
+    here = keepers_only(request)
     someone = _found(request, here, pk)
     form = _role_form(request, request.POST)
     if form.is_valid():
@@ -207,7 +213,7 @@ def give_role(request: PortalRequest, institution: str, pk: int) -> HttpResponse
 @GET_OR_POST
 def end_role(request: PortalRequest, institution: str, pk: int) -> HttpResponse:
     """Ask for the last day of a role, then end it."""
-    here = _keepers_only(request)
+    here = keepers_only(request)
     rows = RoleAssignment.objects.filter(unit__institution=here).select_related("unit", "person")
     role = get_object_or_404(rows, pk=pk)
     rules.require(
@@ -228,7 +234,7 @@ def end_role(request: PortalRequest, institution: str, pk: int) -> HttpResponse:
 @GET_OR_POST
 def person_leaves(request: PortalRequest, institution: str, pk: int) -> HttpResponse:
     """Ask for somebody's last day at the university, then end all of their roles."""
-    here = _keepers_only(request)
+    here = keepers_only(request)
     someone = _found(request, here, pk)
     rules.require(
         rules.can_say_left(request.user, someone, here),
@@ -283,7 +289,7 @@ def invite(request: PortalRequest, institution: str) -> HttpResponse:
 @require_POST
 def invite_again(request: PortalRequest, institution: str, pk: int) -> HttpResponse:
     """Send a new link to somebody who has not used theirs."""
-    here = _keepers_only(request)
+    here = keepers_only(request)
     someone = _found(request, here, pk)
     if someone.has_usable_password():
         messages.info(request, _("%s can sign in already.") % someone)

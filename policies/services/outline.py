@@ -203,9 +203,9 @@ class Outline:
         ClauseText.objects.filter(pk__in=keys).delete()
 
     def _lead_questions(self, paths: dict[str, str]) -> None:
-        """Let open questions follow the clauses they are about."""
+        """Let questions, answered ones too, follow the clauses they are about."""
         gone = {row.path for row in self._gone}
-        for question in self.draft.questions.filter(answered_at=None):
+        for question in self.draft.questions.all():
             if gone & set(question.paths):
                 question.delete()
             elif set(paths) & set(question.paths):

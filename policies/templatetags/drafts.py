@@ -7,7 +7,7 @@ from django import template
 from institutions.models import Institution, User
 from policies import rules
 from policies.drafted import standing
-from policies.models import OPEN, Policy, PolicyVersion
+from policies.models import OPEN, Policy, PolicyVersion, VersionState
 
 register = template.Library()
 
@@ -24,6 +24,14 @@ def draft_door(context: template.Context, policy: Policy) -> dict[str, Any]:
     """Lead to one policy's draft; draws nothing for other people."""
     policies = [policy] if _sees(context, policy.institution) else []
     return {"institution": policy.institution, "doors": _doors(policies)}
+
+
+@register.simple_tag(takes_context=True)
+def may_withdraw(context: template.Context, version: PolicyVersion) -> bool:
+    """Whether the reader may take a published version back."""
+    user = getattr(context.get("request"), "user", None)
+    stands = version.is_sealed and version.can_move_to(VersionState.WITHDRAWN)
+    return stands and isinstance(user, User) and rules.can_write(user, version.policy.institution)
 
 
 def _sees(context: template.Context, institution: Institution) -> bool:

@@ -398,6 +398,7 @@ OFFICE = [
     *seen("institutions:people", "{i}/people/", "priya", "root"),
     *seen("institutions:person", "{i}/people/{person}/", "root"),
     *seen("institutions:end_role", "{i}/people/roles/{role}/end/", "root"),
+    *seen("institutions:line_manager", "{i}/people/roles/{role}/reports-to/", "root"),
     *seen("institutions:person_leaves", "{i}/people/{person}/leave/", "root"),
     *seen("institutions:invite", "{i}/people/invite/", "priya"),
     *seen("institutions:units", "{i}/units/", "root"),

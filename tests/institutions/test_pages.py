@@ -13,6 +13,7 @@ from PIL import Image
 
 from institutions import services
 from institutions.models import ClosureDay, Delegation, Role, Unit, User
+from records.models import AuditEvent
 from tests.factories import (
     ClosureDayFactory,
     DelegationFactory,
@@ -189,6 +190,46 @@ def test_invited_confirmed_and_ended(client: Client, world: World) -> None:
     client.post(url("end_role", held.pk), boxes("on", TODAY()))
     held.refresh_from_db()
     assert held.to_on == TODAY()
+
+
+def test_who_somebody_reports_to_is_said_shown_and_taken_back(client: Client, world: World) -> None:
+    held = world.jo.assignments.get()
+    path = url("line_manager", held.pk)
+    assert page(client, world.priya, path, email=" Okafor@northgate.ac.uk ").status_code == 302
+    held.refresh_from_db()
+    assert held.line_manager_id == world.head.pk
+    assert "Line manager: Ada Okafor" in client.get(url("person", world.jo.pk)).content.decode()
+    client.post(path, {"email": ""})
+    assert world.jo.assignments.get().line_manager is None
+    assert AuditEvent.objects.filter(verb="line manager changed").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "told"),
+    [
+        ("priya", "park@northgate.ac.uk", "Nobody reports to themselves"),
+        ("priya", "moss@northgate-south.ac.uk", "Nobody with a role at this university"),
+        ("priya", "no.one@northgate.ac.uk", "Nobody with a role at this university"),
+        ("priya", "okafor", "Enter an email address"),
+    ],
+)
+def test_a_line_manager_is_somebody_else_of_the_university(
+    client: Client, world: World, who: str, typed: str, told: str
+) -> None:
+    held = world.jo.assignments.get()
+    answer = page(client, getattr(world, who), url("line_manager", held.pk), email=typed)
+    assert told in answer.content.decode()
+    held.refresh_from_db()
+    assert held.line_manager is None
+
+
+def test_nobody_names_their_own_line_manager(client: Client, world: World) -> None:
+    own = world.priya.assignments.get(role="staff")
+    sent = {"email": world.head.email}
+    for who in (world.priya, world.sam, world.auditor, world.stranger, world.other_admin):
+        assert page(client, who, url("line_manager", own.pk), **sent).status_code in (403, 404)
+    own.refresh_from_db()
+    assert own.line_manager is None
 
 
 @pytest.mark.parametrize(
