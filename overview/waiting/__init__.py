@@ -27,7 +27,7 @@ def elsewhere(user: User, belongs_to: set[int]) -> list[Group]:
 def waits_for(user: User, institution: Institution) -> list[Group]:
     """List what somebody can do now, the kinds in the order of their haste; none is empty."""
     slug = institution.slug
-    book = care.book_of(institution)
+    book, drafts = care.book_of(institution), policies.drafts_seen_by(user, institution)
     groups = [
         Group(
             _("To decide"),
@@ -45,9 +45,9 @@ def waits_for(user: User, institution: Institution) -> list[Group]:
             asking.desk_page(institution),
         ),
         Group(_("To read and confirm"), reading.to_read(user, institution)),
-        Group(_("Policy texts to decide on"), policies.drafts_to_decide(user, institution)),
-        Group(_("Policy drafts to go on with"), policies.drafts_to_go_on(user, institution)),
-        Group(_("Courses to complete"), reading.courses(user, institution)),
+        Group(_("Policy texts to decide on"), policies.drafts_to_decide(user, drafts)),
+        Group(_("Policy drafts to go on with"), policies.drafts_to_go_on(user, drafts)),
+        Group(_("Courses to complete"), reading.courses(user, book)),
         Group(_("Still missing from others"), chasing.unanswered(user, institution)),
         Group(_("Will you run these accounts?"), requests.asked_to_run(user, institution)),
         Group(_("Will you help with these accounts?"), register.offers(user, institution)),

@@ -7,7 +7,7 @@ from institutions.models import Institution, User
 from institutions.shown import Status
 from overview.waiting.parts import SHOWN, Task
 from policies import rules
-from policies.models import PolicyVersion, VersionState
+from policies.models import OPEN, PolicyVersion, VersionState
 from policies.reviewing import LONGEST_AHEAD
 from policies.reviews import Standing, standings
 
@@ -35,37 +35,35 @@ def _waits(each: Standing, owns: bool) -> bool:
     return each.due_on is None or (each.due_on - each.today).days <= LONGEST_AHEAD
 
 
-def drafts_to_decide(user: User, institution: Institution) -> list[Task]:
+def drafts_seen_by(user: User, institution: Institution) -> list[PolicyVersion]:
+    """Drafts of a university, the longest waiting first; none for whom drafts do not exist."""
+    if not rules.can_see_drafts(user, institution):
+        return []
+    rows = PolicyVersion.objects.filter(policy__institution=institution, state__in=OPEN)
+    found = rows.select_related("policy__institution", "last_editor")
+    return list(found.order_by("state_since", "pk"))
+
+
+def drafts_to_decide(user: User, drafts: list[PolicyVersion]) -> list[Task]:
     """Drafts whose decision somebody may enter; never one they wrote."""
-    if not rules.holds_approval(user, institution):
-        return []
-    rows = [
-        row for row in _drafts(institution, VersionState.IN_REVIEW) if not rules.wrote(user, row)
-    ]
+    waiting = [row for row in drafts if row.state == VersionState.IN_REVIEW]
+    rows = [row for row in waiting if rules.can_decide(user, row)]
     word = Status(_("Enter the decision"), "wait")
-    return [_draft(row, institution, "draft_decide", word) for row in rows[:SHOWN]]
+    return [_draft(row, "draft_decide", word) for row in rows[:SHOWN]]
 
 
-def drafts_to_go_on(user: User, institution: Institution) -> list[Task]:
+def drafts_to_go_on(user: User, drafts: list[PolicyVersion]) -> list[Task]:
     """Drafts that came back to those who write: changes asked for, or ready to publish."""
-    if not rules.can_write(user, institution):
-        return []
     words = {
         VersionState.CHANGES_REQUESTED: Status(_("Changes asked for"), "warn"),
         VersionState.APPROVED: Status(_("Publish it"), "wait"),
     }
-    rows = _drafts(institution, *words)
-    return [
-        _draft(row, institution, "draft", words[VersionState(row.state)]) for row in rows[:SHOWN]
-    ]
+    back = [row for row in drafts if row.state in words]
+    rows = [row for row in back if rules.can_write(user, row.policy.institution)]
+    return [_draft(row, "draft", words[VersionState(row.state)]) for row in rows[:SHOWN]]
 
 
-def _drafts(institution: Institution, *states: VersionState) -> list[PolicyVersion]:
-    rows = PolicyVersion.objects.filter(policy__institution=institution, state__in=states)
-    return list(rows.select_related("policy", "last_editor").order_by("state_since", "pk"))
-
-
-def _draft(row: PolicyVersion, institution: Institution, page: str, status: Status) -> Task:
-    url = reverse(f"policies:{page}", args=[institution.slug, row.policy.slug])
+def _draft(row: PolicyVersion, page: str, status: Status) -> Task:
+    url = reverse(f"policies:{page}", args=[row.policy.institution.slug, row.policy.slug])
     hint = _("Draft, changed last by %(name)s") % {"name": row.last_editor}
     return Task(row.policy.title, hint, url, status)

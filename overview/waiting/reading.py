@@ -7,7 +7,7 @@ from institutions.models import Institution, User
 from institutions.shown import Status
 from overview.waiting.parts import SHOWN, Task, due
 from policies import acknowledged, rules
-from policies.rulebook import rule
+from policies.rulebook import Rulebook
 from policies.services import acknowledging, training
 
 
@@ -37,9 +37,9 @@ def to_ask(institution: Institution) -> list[Task]:
     ]
 
 
-def courses(user: User, institution: Institution) -> list[Task]:
+def courses(user: User, book: Rulebook) -> list[Task]:
     """Courses somebody has to complete, where the rulebook asks for any."""
-    names = rule(institution, "training_courses").value
+    institution, names = book.institution, book["training_courses"].value
     if not names:
         return []
     rows = training.needs_of(institution).filter(person=user, course__in=list(names))

@@ -12,7 +12,7 @@ from accounts.platforms import load_platforms, specs_of_file
 from institutions.models import Institution, Role, Unit, UnitType, User
 from policies.rulebook import Rulebook, rulebook
 from policies.seedfile import read_files
-from policies.services import load_institution
+from policies.services import load_institution, training
 from policies.shipped import SEEDS, known
 from registrations import answers, rules, services
 from registrations.models import RegistrationRequest, RequestStep, Verdict
@@ -205,7 +205,23 @@ def make_scene(slug: str) -> Scene:
         "auditor": give("Bea Stone", root, staff, Role.AUDITOR),
         "colleague": give("Ray Dale", school, staff),
     }
+    _complete_courses(scene)
     return scene
+
+
+def _complete_courses(scene: Scene) -> None:
+    """Note every course this university wants of who runs an account."""
+    book, priya = scene.book, scene.people["priya"]
+    for course in (book["training_courses"].value or {}) if book["needed_to_run"] else ():
+        for person in scene.people.values():
+            if person != priya:
+                training.note_course(
+                    scene.institution,
+                    by=priya,
+                    person=person,
+                    course=course,
+                    done_on=timezone.localdate(),
+                )
 
 
 def day(text: str) -> date:
