@@ -21,6 +21,7 @@ from institutions.shown import day as worded
 from policies.models import PolicyVersion
 from policies.rulebook import Rulebook
 from policies.rulebook_ahead import differing_codes, drafted_rulebook
+from policies.services.acknowledging import asked_ahead, belonging_ahead
 from policies.wording import question, value_lines
 from registrations import outlook
 from registrations.names import forbidden_tokens
@@ -66,7 +67,7 @@ class Strand:
             rows = self.found.order_by().values_list("unit_id").annotate(number=Count("pk"))
             counts.update(dict(rows))
         named = Counter({self.units.get(key or 0, ""): number for key, number in counts.items()})
-        return sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))
+        return sorted(named.items(), key=_most_first)
 
     @property
     def count(self) -> int:
@@ -107,6 +108,18 @@ class Strand:
         return Hit(row.name, row.reference, unit, "; ".join(each.reasons), row)
 
 
+@dataclass(frozen=True)
+class Readers:
+    """People who would be asked to confirm the text, counted; nobody is named.
+
+    Args:
+        by_unit: where they belong; who belongs to several units is counted in each.
+    """
+
+    count: int = 0
+    by_unit: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass
 class Impact:
     """Everything a draft's rules would change."""
@@ -117,6 +130,7 @@ class Impact:
     then: Rulebook
     codes: list[str]
     strands: list[Strand]
+    readers: Readers
 
     @property
     def worse(self) -> int:
@@ -155,7 +169,23 @@ def impact_of(draft: PolicyVersion) -> Impact:
     strands = list(_strands(here, day, now, then, codes))
     for each in strands:
         each.units = units
-    return Impact(draft, day, now, then, codes, [each for each in strands if each.count])
+    found = [each for each in strands if each.count]
+    return Impact(draft, day, now, then, codes, found, _readers(draft, then, units))
+
+
+def _readers(draft: PolicyVersion, then: Rulebook, units: dict[int, str]) -> Readers:
+    """Count who would be asked to confirm the draft on its first day, by today's people."""
+    asked = asked_ahead(draft, then)
+    if asked is None:
+        return Readers()
+    held = belonging_ahead(draft, asked, then.day).order_by()
+    rows = held.values_list("unit").annotate(number=Count("person", distinct=True))
+    named = sorted(((units.get(unit, ""), number) for unit, number in rows), key=_most_first)
+    return Readers(held.values("person").distinct().count(), tuple(named))
+
+
+def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
 
 
 def _strands(

@@ -73,3 +73,5 @@ def _rows(found: Impact, known: set[int]) -> Iterator[Sequence[str]]:
             is_known = strand.key != REQUESTS or hit.thing.pk in known
             named = [hit.name, hit.thing.reference] if is_known else ["", ""]
             yield [strand.title, direction, *named, hit.unit, hit.why if is_known else ""]
+    for unit, number in found.readers.by_unit:
+        yield [_("People asked to confirm the text"), "", "", "", unit, str(number)]

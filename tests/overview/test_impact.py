@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import QuietSpell, SocialAccount, Sweep
-from institutions.models import Role, User
+from institutions.models import Role, RoleAssignment, User
 from overview.impact import Impact, impact_of
 from policies.models import Policy, PolicyVersion
 from policies.problems import Refused
 from policies.rulebook import rule
-from policies.services import approving, drafts, publishing
+from policies.services import acknowledging, approving, drafts, publishing
 from policies.services.approving import APPROVED, Decision
 from policies.services.citations import change_rule, decide_citation
 from policies.services.resting import footing
@@ -189,7 +190,8 @@ def test_looking_changes_no_row_and_lists_by_unit_and_as_a_file(
         ("No mailbox", "newly out of line"),
     }
     assert waiting.reference not in page  # the owner has no part in it
-    assert len(rows) == 4
+    asked = [row for row in rows if row["What"] == "People asked to confirm the text"]
+    assert (len(rows) - len(asked), bool(asked)) == (4, True)
 
 
 def test_the_same_numbers_after_the_draft_is_in_force(
@@ -220,9 +222,40 @@ def test_it_costs_the_same_for_any_number(
     draft = drafted(policy, owner, "six", TODAY)
     change_rule(draft, "inactive_months", 6, by=owner)
     client.force_login(owner)
-    with django_assert_max_num_queries(16):  # type: ignore[operator]
+    with django_assert_max_num_queries(18):  # type: ignore[operator]
         page = client.get("/london-met/policies/social-media/draft/impact/").content.decode()
     assert "15 more are in the file" in page
+
+
+def test_it_counts_who_would_be_asked_to_confirm_and_names_nobody(
+    scene: Scene, policy: Policy, owner: User, client: Client
+) -> None:
+    draft = drafted(policy, owner, "six", TODAY)
+    here = RoleAssignment.objects.filter(unit__institution=scene.institution)
+    asked = here.filter(role__in=rule(scene.institution, "acknowledgement_people").value)
+    by_unit = Counter({(row.unit.name, row.person_id) for row in asked.select_related("unit")})
+    people = {row.person_id for row in asked}
+
+    readers = impact_of(draft).readers
+
+    assert readers.count == len(people) > 5
+    assert dict(readers.by_unit) == Counter(unit for unit, _person in by_unit)
+    client.force_login(owner)
+    page = client.get("/london-met/policies/social-media/draft/impact/").content.decode()
+    assert f"People who would be asked to confirm the text: {len(people)}" in page
+    assert scene.sam.name not in page.partition("<main")[2]
+
+
+@pytest.mark.parametrize(("kind", "is_asked"), [("editorial", False), ("substantive", True)])
+def test_an_editorial_change_asks_nobody_who_was_asked_before(
+    scene: Scene, policy: Policy, owner: User, kind: str, is_asked: bool
+) -> None:
+    version = policy.versions.get(number="1.0")
+    acknowledging.start(version, acknowledging.suggestion(version), by=scene.priya)
+    draft = drafted(policy, owner, "six", TODAY)
+    PolicyVersion.objects.filter(pk=draft.pk).update(change_kind=kind)
+    draft.refresh_from_db()
+    assert bool(impact_of(draft).readers.count) == is_asked
 
 
 def test_who_may_not_see_drafts_finds_no_page(

@@ -15,8 +15,8 @@ from django.utils import timezone
 from institutions.models import Institution, Role, RoleAssignment, Unit, User
 from institutions.notices import Letter, notify_each
 from institutions.shown import day
-from policies.models import OPEN_READING, Assignment, Campaign, Exemption
-from policies.services.acknowledging.campaigns import end_withdrawn
+from policies.models import OPEN_READING, Assignment, Campaign, Exemption, PolicyVersion
+from policies.services.acknowledging.campaigns import Asked, end_withdrawn
 from policies.services.acknowledging.pages import about, confirm_path
 from records.audit import record
 from records.outbox import drop_each
@@ -60,6 +60,11 @@ def belonging(campaign: Campaign, on: date) -> "QuerySet[RoleAssignment]":
         )
         held = held.filter(Exists(runs))
     return held
+
+
+def belonging_ahead(draft: PolicyVersion, asked: Asked, on: date) -> "QuerySet[RoleAssignment]":
+    """The ways of belonging by which people would be asked about a draft."""
+    return belonging(Campaign(version=draft, audience=asked.audience), on)
 
 
 def _home(held: "QuerySet[RoleAssignment]") -> "QuerySet[RoleAssignment]":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -36,12 +37,20 @@ class Asked:
     units: Sequence[Unit] = ()
     administrators_only: bool = False
 
+    @property
+    def audience(self) -> dict[str, Any]:
+        """Who is asked, as a campaign keeps it."""
+        return {
+            "kinds": sorted(self.kinds),
+            "units": sorted(unit.pk for unit in self.units),
+            "administrators_only": self.administrators_only,
+        }
 
-def suggestion(version: PolicyVersion) -> Asked:
-    """What the rulebook would ask: its people, its sentences, its days."""
-    institution = version.policy.institution
+
+def suggestion(version: PolicyVersion, book: Rulebook | None = None) -> Asked:
+    """What a rulebook would ask, today's where none is given: its people, sentences and days."""
     today = timezone.localdate()
-    book = rulebook(institution, today)
+    book = book or rulebook(version.policy.institution, today)
     return Asked(
         statement="\n".join(book["acknowledgement_statement"].value or ()),
         kinds=book["acknowledgement_people"].value or (),
@@ -66,6 +75,18 @@ def proposed(institution: Institution) -> list[PolicyVersion]:
     later = published.filter(policy=OuterRef("policy"), from_on__gt=OuterRef("from_on"))
     newest = published.filter(~Exists(later)).select_related("policy__institution")
     return [each for each in newest.order_by("policy_id") if _wants_asking(each, book)]
+
+
+def asked_ahead(draft: PolicyVersion, book: Rulebook) -> Asked | None:
+    """Whom a draft's rulebook would have confirm it once it is published; None where nobody.
+
+    An editorial change carries over what was confirmed before.
+    """
+    if not book["acknowledgement_people"]:
+        return None
+    is_renewed = book["acknowledgement_renewed"] and draft.change_kind != ChangeKind.EDITORIAL
+    is_first = not Campaign.objects.filter(version__policy=draft.policy).exists()
+    return suggestion(draft, book) if is_first or is_renewed else None
 
 
 def _wants_asking(version: PolicyVersion, book: Rulebook) -> bool:
@@ -101,11 +122,7 @@ def start(version: PolicyVersion, asked: Asked, *, by: User) -> Campaign:
     campaign = Campaign.objects.create(
         version=row,
         statement=asked.statement.strip(),
-        audience={
-            "kinds": sorted(asked.kinds),
-            "units": sorted(unit.pk for unit in asked.units),
-            "administrators_only": asked.administrators_only,
-        },
+        audience=asked.audience,
         opens_on=asked.opens_on,
         due_days=asked.due_days,
         joiner_days=asked.joiner_days,
