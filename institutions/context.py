@@ -35,7 +35,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "demo_people": lazy_list(lambda: demo_people(asked_of(request))) if settings.DEMO else [],
         "demo_sign_in_url": address("overview:sign_in_as") if settings.DEMO else "",
-        "version": settings.VERSION,
+        "portal_version": settings.VERSION,
         "cover": lazy_list(lambda: cover(institution, person)),
     }
 

@@ -108,6 +108,9 @@ def serve(var_dir: Path) -> Iterator[Portal]:
             cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert world.returncode == 0, world.stderr
+        # What making all that owed the worker waits as rows; hints by the hundred only hold it up.
+        for hint in (var_dir / "broker" / "queue").glob("*"):
+            hint.unlink()
         serving = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--logs", str(var_dir / "log")],
             cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
