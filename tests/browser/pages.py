@@ -447,7 +447,7 @@ ERRORS = [
     *(
         Look("accounts:list", "{i}/accounts/", "priya", press=button, title=button, goes_on=True,
              pick=("All that match, not only those ticked (at most 1,000 in one go)",))
-        for button in ("Ask whether", "Assign to")
+        for button in ("Ask whether", "Say who in the team")
     ),
     refused("accounts:report_sighting", "{i}/accounts/unregistered/report/", "sam", "Report"),
     refused("accounts:sighting", "{i}/accounts/unregistered/{sighting}/", "priya", "Continue",
