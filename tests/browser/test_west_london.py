@@ -44,7 +44,8 @@ def test_nobody_decides_before_communications_was_asked(portal: Portal, as_perso
     journey.accept("jo")
 
     page = journey.open_decision("director")
-    first = "West London 3.3: Communications team must answer first"
+    # The browser's world has published a text of this policy, so the words name its version.
+    first = "West London 3.3 (version 1.0): Communications team must answer first"
     expect(page.locator("main")).to_contain_text(first)
     step = journey.open_decision("consulted").locator("[name=step_id]").input_value()
     page.evaluate(EARLY, [page.url, step])
