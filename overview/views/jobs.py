@@ -68,9 +68,9 @@ def _outcome(job: Job) -> list[str]:
     if "flagged" in job.outcome:
         told.append(_("Accounts checked: %(checked)s. Newly inactive: %(flagged)s.") % job.outcome)
     if "added" in job.outcome:
-        told.append(_("%(added)s accounts imported, %(rejected)s rows to mend.") % job.outcome)
+        told.append(_("Accounts imported: %(added)s. Rows to mend: %(rejected)s.") % job.outcome)
     if "good" in job.outcome:
-        told.append(_("%(good)s good rows, %(faulty)s rows to mend.") % job.outcome)
+        told.append(_("Good rows: %(good)s. Rows to mend: %(faulty)s.") % job.outcome)
     if "elsewhere" in job.outcome:
         told.append(_("Another run was looking over the register already, so this one stopped."))
     if job.state == JobState.STOPPED:

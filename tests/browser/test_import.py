@@ -58,7 +58,7 @@ def test_from_upload_to_result(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Importing accounts")
     ended(page)
-    expect(page.locator("main")).to_contain_text("17 accounts imported, 3 rows to mend.")
+    expect(page.locator("main")).to_contain_text("Accounts imported: 17. Rows to mend: 3.")
     page.get_by_role("link", name="See the result").click()
     expect(page.locator("main")).to_contain_text("The first accounts imported")
     with page.expect_download() as taken:

@@ -78,7 +78,7 @@ def test_from_upload_to_result_without_any_script(world: World, priya: Client) -
     assert "This import is at work." in priya.get(f"{IMPORTS}{batch.reference}/").content.decode()
     jobs.run(job.pk)
     ended = priya.get(answer["Location"]).content.decode()
-    assert "17 accounts imported, 3 rows to mend." in ended
+    assert "Accounts imported: 17. Rows to mend: 3." in ended
     assert f'href="{IMPORTS}{batch.reference}/"' in ended
 
     text = priya.get(f"{IMPORTS}{batch.reference}/").content.decode()
