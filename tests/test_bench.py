@@ -64,7 +64,7 @@ def test_two_registers_are_compared_and_nothing_is_left(
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=900,
     )
     lines = ended.stdout.splitlines()
     first = next(line for line in lines if line.startswith("list, first page"))

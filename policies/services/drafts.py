@@ -85,7 +85,7 @@ def open_draft(policy: Policy, *, by: User) -> PolicyVersion:
     Raises:
         Refused: one is open already.
     """
-    Policy.objects.select_for_update().get(pk=policy.pk)
+    Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
     require(rules.can_write(by, policy.institution))
     if open_version(policy):
         raise Refused(_("There is a draft already. Go on with it, or put it away first."))

@@ -29,7 +29,8 @@ def publish(version: PolicyVersion, *, by: User) -> PolicyVersion:
         Refused: its approval does not stand, its first day clashes, a question is open, or
             nobody has said what becomes of a rule whose clause changes.
     """
-    policy = Policy.objects.select_for_update().get(pk=version.policy_id)
+    # no_key: rows that name the policy may be written meanwhile, or two would wait in a ring.
+    policy = Policy.objects.select_for_update(no_key=True).get(pk=version.policy_id)
     draft = PolicyVersion.locked(version.pk, "policy__institution")
     require(rules.can_write(by, policy.institution))
     before = _last_begun(policy)

@@ -61,7 +61,7 @@ def _checked(policy: Policy, named: Named) -> Named:
 
 def _held(policy: Policy, by: User) -> Policy:
     """The policy, held so that two changes of its list come one after the other."""
-    held = Policy.objects.select_for_update(of=("self",)).select_related("institution")
+    held = Policy.objects.select_for_update(of=("self",), no_key=True).select_related("institution")
     row = held.get(pk=policy.pk)
     require(rules.can_write(by, row.institution))
     return row

@@ -86,7 +86,7 @@ def import_text(policy: Policy, name: str, content: bytes, *, by: User) -> Polic
     name = _short(name)
     reading = _read(content, name)
     with gone_if_undone(), transaction.atomic():
-        Policy.objects.select_for_update().get(pk=policy.pk)
+        Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
         draft = open_version(policy) or open_draft(policy, by=by)
         with changing(draft, by=by) as held:
             return _keep(held, name, content, reading, by)

@@ -70,7 +70,7 @@ def _group(institution: Institution, course: str, today: date) -> "QuerySet[Role
 
 @transaction.atomic
 def _add_range(book: Rulebook, course: str, today: date) -> int:
-    institution = Institution.objects.select_for_update().get(pk=book.institution.pk)
+    institution = Institution.objects.select_for_update(no_key=True).get(pk=book.institution.pk)
     there = CourseNeed.objects.filter(
         institution=institution, course=course, ended_on=None, person=OuterRef("person")
     )

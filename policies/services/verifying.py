@@ -93,7 +93,7 @@ def look_for_tampering() -> int:
 
 @transaction.atomic
 def _tell(found: Verified) -> int:
-    policy = Policy.objects.select_for_update(of=("self",)).get(pk=found.policy.pk)
+    policy = Policy.objects.select_for_update(of=("self",), no_key=True).get(pk=found.policy.pk)
     today = AuditEvent.objects.filter(
         verb=FOUND,
         target_type__model="policy",

@@ -26,7 +26,7 @@ def withdraw(version: PolicyVersion, *, note: str, on: date | None, by: User) ->
         Refused: there is no reason or no day, or the day has passed.
         IllegalMove: it is not published, or somebody else withdrew it.
     """
-    policy = Policy.objects.select_for_update().get(pk=version.policy_id)
+    policy = Policy.objects.select_for_update(no_key=True).get(pk=version.policy_id)
     held = PolicyVersion.locked(version.pk, "policy__institution")
     require(rules.can_write(by, policy.institution))
     if not held.is_sealed and held.state == VersionState.PUBLISHED:

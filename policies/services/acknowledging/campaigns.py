@@ -113,7 +113,7 @@ def start(version: PolicyVersion, asked: Asked, *, by: User) -> Campaign:
     Raises:
         Refused: the version is not published, people are asked already, or something is missing.
     """
-    policy = Policy.objects.select_for_update().get(pk=version.policy_id)
+    policy = Policy.objects.select_for_update(no_key=True).get(pk=version.policy_id)
     require(rules.can_ask_to_confirm(by, policy.institution))
     row = PolicyVersion.objects.select_related("policy__institution").get(pk=version.pk)
     _check(row, asked)

@@ -139,7 +139,7 @@ def tell_heads(institution: Institution, today: date) -> int:
 
     It leaves on the month's first working day, or as soon after as the sweep runs.
     """
-    Institution.objects.select_for_update().get(pk=institution.pk)  # one sweep at a time
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)  # one sweep at a time
     month = f"reading-month:{institution.pk}:{today:%Y-%m}"
     calendar = working_calendar(institution)
     first = date(today.year, today.month, 1)
