@@ -2,12 +2,10 @@
 
 import os
 import time
-from contextlib import ExitStack
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bench.scratch import scratch
+from bench.scratch import measured
 
 MOST = 20  # queries for a thousand people
 
@@ -15,7 +13,7 @@ MOST = 20  # queries for a thousand people
 def compare(people: int) -> bool:
     """Measure a campaign; say whether its queries grow with nothing but the thousands."""
     print(f"\nAsking {people:,} people to confirm a policy ...", flush=True)
-    found = _measure(people)
+    found = measured("asking", _work, people)
     each = sorted(set(found["queries"]))
     print(f"{'asked':<26} {found['seconds']:>7.1f} s, {found['mails']:,} mails")
     print(f"{'  queries a thousand':<26} {', '.join(map(str, each))}")
@@ -24,22 +22,6 @@ def compare(people: int) -> bool:
     is_within = whole and len(each) == 1 and each[0] <= MOST
     print(f"{'within' if is_within else 'PASSED'}: every thousand the same, at most {MOST}.")
     return is_within
-
-
-def _measure(people: int) -> dict[str, Any]:
-    with ExitStack() as stack:
-        environment = stack.enter_context(scratch("asking"))
-        spawn = get_context("spawn")
-        here, there = spawn.Pipe()
-        worker = spawn.Process(target=_work, args=(there, environment, people), daemon=True)
-        worker.start()
-        there.close()
-        stack.callback(worker.join)
-        try:
-            found: dict[str, Any] = here.recv()
-        except EOFError:
-            raise SystemExit("The campaign could not be measured; see above.") from None
-        return found
 
 
 def _work(answer: Connection, environment: dict[str, str], people: int) -> None:

@@ -2,12 +2,10 @@
 
 import os
 import time
-from contextlib import ExitStack
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bench.scratch import scratch
+from bench.scratch import measured
 
 # The whole import's time over that of the bare rows: each is judged twice, and five rows are
 # written for one. Bare rows take a second for 10,000, and the design allows 30 for the import.
@@ -19,7 +17,7 @@ WARM = 1500  # accounts brought first, so that everything is read and compiled
 def compare(rows: int) -> bool:
     """Measure both in one process and one database; say whether the import keeps its budget."""
     print(f"\nImporting {rows:,} accounts from a CSV file ...", flush=True)
-    found = _measure(rows)
+    found = measured("imports", _work, rows)
     ratio = found["seconds"] / found["plain"]
     pace = rows / found["seconds"]
     print(
@@ -33,22 +31,6 @@ def compare(rows: int) -> bool:
     print(f"{'within' if is_within else 'PASSED'}: at most {BUDGET:.0f} times the bare rows and")
     print(f"{GREW:.0f} MB; {found['imported']:,} of {rows:,} imported.")
     return is_within
-
-
-def _measure(rows: int) -> dict[str, Any]:
-    with ExitStack() as stack:
-        environment = stack.enter_context(scratch("imports"))
-        spawn = get_context("spawn")
-        here, there = spawn.Pipe()
-        worker = spawn.Process(target=_work, args=(there, environment, rows), daemon=True)
-        worker.start()
-        there.close()
-        stack.callback(worker.join)
-        try:
-            found: dict[str, Any] = here.recv()
-        except EOFError:
-            raise SystemExit("The import could not be measured; the reason is above.") from None
-        return found
 
 
 def _work(answer: Connection, environment: dict[str, str], rows: int) -> None:

@@ -3,9 +3,11 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
@@ -58,3 +60,24 @@ def _database(server: str, word: str, folder: Path) -> Iterator[str]:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     finally:
         connection.close()
+
+
+def measured(word: str, work: Callable[..., None], *arguments: Any) -> dict[str, Any]:
+    """Run a measurement in a process and a database of its own; return what it sent.
+
+    Args:
+        work: takes the end of a pipe to answer by, the environment, and the arguments.
+    """
+    with ExitStack() as stack:
+        environment = stack.enter_context(scratch(word))
+        spawn = get_context("spawn")
+        here, there = spawn.Pipe()
+        worker = spawn.Process(target=work, args=(there, environment, *arguments), daemon=True)
+        worker.start()
+        there.close()
+        stack.callback(worker.join)
+        try:
+            found: dict[str, Any] = here.recv()
+        except EOFError:
+            raise SystemExit(f"{word} could not be measured; the reason is above.") from None
+        return found

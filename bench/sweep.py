@@ -4,13 +4,12 @@ import os
 import resource
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import date, timedelta
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bench.scratch import scratch
+from bench.scratch import measured
 
 BUDGET = 2.0  # design.md 8: the sweep's time over that of raw SQL
 LONGEST = 1.0  # seconds of a transaction
@@ -20,7 +19,7 @@ QUIET_DAYS = 700  # over how many days the last posts of the quiet half are spre
 def compare(rows: int) -> bool:
     """Measure both ways, each in a process and a database of its own, one after the other."""
     print(f"\nLooking over {rows:,} accounts, half of them gone quiet ...", flush=True)
-    ours, raw = _measure("ours", rows), _measure("raw", rows)
+    ours, raw = measured("ours", _work, "ours", rows), measured("raw", _work, "raw", rows)
     ratio = ours["seconds"] / raw["seconds"]
     same = {name: ours[name] for name in WRITTEN} == {name: raw[name] for name in WRITTEN}
     print(f"{'sweep':<26} {ours['seconds']:>7.1f} s, raw SQL {raw['seconds']:.1f} s: {ratio:.2f}")
@@ -34,22 +33,6 @@ def compare(rows: int) -> bool:
 
 
 WRITTEN = ("spells", "events", "accounts", "notices")
-
-
-def _measure(way: str, rows: int) -> dict[str, Any]:
-    with ExitStack() as stack:
-        environment = stack.enter_context(scratch(way))
-        spawn = get_context("spawn")
-        here, there = spawn.Pipe()
-        worker = spawn.Process(target=_work, args=(there, environment, way, rows), daemon=True)
-        worker.start()
-        there.close()
-        stack.callback(worker.join)
-        try:
-            found: dict[str, Any] = here.recv()
-        except EOFError:
-            raise SystemExit("The sweep could not be measured; the reason is above.") from None
-        return found
 
 
 def _work(answer: Connection, environment: dict[str, str], way: str, rows: int) -> None:

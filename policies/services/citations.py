@@ -4,7 +4,6 @@ The rules are not part of the words that are approved, so all this may be done u
 is published, and takes no approval back; see docs/decisions/0013.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -175,8 +174,3 @@ def title_of(resting: Resting) -> str:
     """What a rule asks, or what a step is called."""
     row = resting.row
     return question(row.code) if isinstance(row, Rule) else row.title
-
-
-def citations_named(restings: Iterable[Resting]) -> list[str]:
-    """Label each citation, once."""
-    return list(dict.fromkeys(str(each.citation) for each in restings))

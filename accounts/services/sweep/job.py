@@ -12,4 +12,4 @@ def work(run: Run) -> dict[str, Any]:
     found = look_over(Institution.objects.get(pk=run.options["institution"]))
     if found.sweep is None:
         return {"elsewhere": True}
-    return {"checked": found.checked, "flagged": len(found.flagged), "unknown": found.unknown}
+    return {"checked": found.checked, "flagged": found.flagged_number, "unknown": found.unknown}

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import structlog
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,7 +65,15 @@ class Outlook:
     @cached_property
     def flagged(self) -> tuple[str, ...]:
         """References of the accounts newly inactive; read when asked, for they may be many."""
-        return _flagged_by(self.sweep) if self.sweep else self.would_flag
+        if self.sweep is None:
+            return self.would_flag
+        found = _flagged_by(self.sweep)
+        return tuple(sorted(found.values_list("account__reference", flat=True)))
+
+    @property
+    def flagged_number(self) -> int:
+        """How many accounts are newly inactive."""
+        return _flagged_by(self.sweep).count() if self.sweep else len(self.would_flag)
 
 
 def look_over(institution: Institution, day: date | None = None) -> Outlook:
@@ -121,11 +129,10 @@ def _counted(plan: Plan) -> tuple[int, int]:
     return watched(plan.institution).count(), unknown(plan).count()
 
 
-def _flagged_by(sweep: Sweep) -> tuple[str, ...]:
-    found = QuietSpell.objects.filter(
+def _flagged_by(sweep: Sweep) -> "QuerySet[QuietSpell]":
+    return QuietSpell.objects.filter(
         account__institution=sweep.institution_id, flagged_at__gte=sweep.run_at
     )
-    return tuple(sorted(found.values_list("account__reference", flat=True)))
 
 
 def _unfinished(plan: Plan) -> Iterator[Sweep]:
